@@ -1,0 +1,1 @@
+# Where Debian expects things: programs in bin and sbin, configuration in /etc, units in lib/systemd.
