@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/base/result.hpp"
+
 #include <cstdint>
 #include <string>
 
@@ -26,5 +28,9 @@ struct Reply {
     // "250 2.0.0 text" without line end.
     [[nodiscard]] std::string line() const;
 };
+
+// The only place where an Error becomes a reply. Our own faults are transient: the MTA keeps the
+// mail. The detail stays in the log.
+[[nodiscard]] Reply reply_for(const Error& error);
 
 }  // namespace maildocket
