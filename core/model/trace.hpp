@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // Why a decision is what it is: one line a rule that was looked at, in order (SPEC promise 8).
@@ -15,5 +17,10 @@ struct TraceStep {
 };
 
 using Trace = std::vector<TraceStep>;
+
+// As both stores keep it: [{"rule":...,"evidence":...,"result":...}]. Texts must be valid UTF-8.
+[[nodiscard]] std::string to_json(const Trace& trace);
+// Reads what to_json writes; members that are missing are empty. Nothing for anything else.
+[[nodiscard]] std::optional<Trace> parse_trace(std::string_view json);
 
 }  // namespace maildocket

@@ -28,10 +28,10 @@ struct Inquiry {
     std::vector<std::string> message_ids;  // In-Reply-To, then References newest first; without < >
     std::optional<std::int64_t> reference_number;  // in this queue, from the subject
     SenderQuestion author;
-    SenderQuestion forwarded_author;  // original sender of an agent's forward
-    std::optional<Timestamp>
-        similar_since;       // tickets of the author's client updated since then are wanted
-    AutomaticBudget budget;  // counting stops at these numbers
+    SenderQuestion forwarded_author;         // original sender of an agent's forward
+    std::optional<Timestamp> similar_since;  // tickets of the author's client in this queue updated
+                                             // since then are wanted
+    AutomaticBudget budget;                  // counting stops at these numbers
     Timestamp now;
 
     bool operator==(const Inquiry&) const = default;

@@ -67,7 +67,9 @@ public:
         const DeliveryKey& key, const routing::Inquiry& inquiry
     ) = 0;
 
-    // Writes all of it. A conflict on the key (a racing host) is ErrorCode::conflict.
+    // Writes all of it; effects.delivery.received_at is the time of every row, here and in
+    // reapply(). A conflict on the key (a racing host) is ErrorCode::conflict, and so is a new
+    // state for a ticket that was closed in the meantime.
     virtual Result<DeliveryOutcome> apply(
         const routing::Effects& effects, const DeliveryContent& content
     ) = 0;
@@ -82,7 +84,8 @@ public:
 
     // A held delivery that a person accepted, or that replay decided anew: like apply(), but the
     // ledger row is there and gets the new outcome, reason, trace, ticket and article; its review
-    // is ended. not_found if it is held no more.
+    // is ended (or begins anew with effects.review). The original stays as it is: content.original
+    // may be null. Needs no claim(). not_found if it is held no more.
     virtual Result<DeliveryOutcome> reapply(
         DeliveryId held, const routing::Effects& effects, const DeliveryContent& content
     ) = 0;

@@ -98,13 +98,15 @@ public:
         std::span<const routing::NewOutboxMail> outbox,
         Timestamp now
     ) = 0;
-    // Allowed: any state but out of `closed`. Leaves a system article that says who changed what.
+    // Allowed: any state but out of `closed`. Leaves a system article that says what changed; the
+    // state that it has already changes nothing.
     virtual Result<void> set_state(TicketId ticket, TicketState state, Timestamp now) = 0;
     // An active agent's address; empty takes the assignment away.
     virtual Result<void> assign(TicketId ticket, const std::string& agent, Timestamp now) = 0;
     // Articles stay where they are; mail to `ticket` goes to `into` from now on, watchers are
-    // copied, `ticket` is closed. Refused: into itself, into a ticket that is merged into `ticket`,
-    // out of a merged ticket.
+    // copied, `ticket` is closed, a system article on both says so. `into` is followed if it was
+    // merged itself. Refused: into itself, into a ticket that is merged into `ticket`, out of a
+    // merged ticket.
     virtual Result<void> merge(TicketId ticket, TicketId into, Timestamp now) = 0;
     // The raw mail of an article, octet for octet.
     virtual Result<void> original(ArticleId article, const BlobConsumer& consumer) = 0;

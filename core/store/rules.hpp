@@ -1,0 +1,70 @@
+#pragma once
+
+#include "core/model/ticket.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// What both backends must do alike and no constraint of a schema can say. The contract tests hold
+// them to it.
+namespace maildocket::store {
+
+// Content of blobs is cut into rows of this many octets.
+inline constexpr std::size_t blob_chunk_octets = std::size_t{256} << 10U;
+
+// Answers::similar_candidates: tickets of the author's client in the inquiry's queue, updated at or
+// after `similar_since`, not merged away, by updated_at and id, newest first.
+inline constexpr std::size_t similar_candidates_max = 200;
+
+// A merged ticket is followed so many times; then the ticket reached is taken as it is.
+inline constexpr int merge_depth_max = 64;
+
+// Automatic mails count for so long, by outbox.created_at later than now - window, whatever became
+// of them.
+inline constexpr std::chrono::hours automatic_window{1};
+inline constexpr std::chrono::hours closed_answers_window{24};
+
+// A notification of this kind is dropped while one of the same kind that is not done and not older
+// than this is there: a full budget is told once an hour and not once a mail.
+[[nodiscard]] inline std::optional<std::chrono::microseconds> notification_quiet_time(
+    std::string_view kind
+) {
+    if (kind == "budget") {
+        return std::chrono::hours{1};
+    }
+    return std::nullopt;
+}
+
+// Domain of a normalized address, for outbox.recipient_domain.
+[[nodiscard]] inline std::string_view domain_of(std::string_view email) {
+    const auto at = email.rfind('@');
+    return at == std::string_view::npos ? std::string_view{} : email.substr(at + 1);
+}
+
+// Texts of the system articles that commands leave; they have neither subject nor author.
+namespace system_text {
+
+[[nodiscard]] inline std::string state_changed(TicketState from, TicketState to) {
+    return "state changed from " + std::string(to_string(from)) + " to " +
+           std::string(to_string(to));
+}
+[[nodiscard]] inline std::string assigned(std::string_view agent) {
+    return agent.empty() ? "assignment removed" : "assigned to " + std::string(agent);
+}
+[[nodiscard]] inline std::string merged_into(const TicketReference& into) {
+    return "merged into " + into.text();
+}
+[[nodiscard]] inline std::string merged_from(const TicketReference& from) {
+    return from.text() + " was merged into this ticket";
+}
+[[nodiscard]] inline std::string closed_by_time() {
+    return "closed: nothing happened since it was resolved";
+}
+
+}  // namespace system_text
+
+}  // namespace maildocket::store
