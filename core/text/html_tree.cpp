@@ -1,0 +1,105 @@
+#include "core/text/html_tree.hpp"
+
+#include "core/base/ascii.hpp"
+#include "core/text/html_guard.hpp"
+
+#include <algorithm>
+
+namespace maildocket::text {
+
+void HtmlTree::Destroy::operator()(GumboOutput* output) const noexcept {
+    gumbo_destroy_output(&kGumboDefaultOptions, output);
+}
+
+std::optional<HtmlTree> HtmlTree::parse(std::string_view html) {
+    if (!within_limits(html)) {
+        return std::nullopt;
+    }
+    GumboOptions options = kGumboDefaultOptions;
+    options.max_errors = 0;  // mails are full of them and nobody reads them
+    return HtmlTree(gumbo_parse_with_options(&options, html.data(), html.size()));
+}
+
+GumboTag tag_of(const GumboNode& node) {
+    return is_element(node) && node.v.element.tag_namespace == GUMBO_NAMESPACE_HTML
+               ? node.v.element.tag
+               : GUMBO_TAG_UNKNOWN;
+}
+
+std::string name_of(const GumboNode& node) {
+    if (!is_element(node)) {
+        return {};
+    }
+    if (node.v.element.tag != GUMBO_TAG_UNKNOWN) {
+        return gumbo_normalized_tagname(node.v.element.tag);
+    }
+    GumboStringPiece name = node.v.element.original_tag;
+    if (name.data == nullptr) {
+        return {};
+    }
+    gumbo_tag_from_original_text(&name);
+    return ascii::lower({name.data, name.length});
+}
+
+std::optional<std::string_view> attribute(const GumboNode& node, const char* name) {
+    if (!is_element(node)) {
+        return std::nullopt;
+    }
+    const auto* found = gumbo_get_attribute(&node.v.element.attributes, name);
+    return found == nullptr ? std::nullopt : std::optional<std::string_view>(found->value);
+}
+
+const GumboVector* children_of(const GumboNode& node) {
+    if (node.type == GUMBO_NODE_DOCUMENT) {
+        return &node.v.document.children;
+    }
+    return is_element(node) ? &node.v.element.children : nullptr;
+}
+
+bool is_hidden(const GumboNode& node) {
+    if (attribute(node, "hidden")) {
+        return true;
+    }
+    const auto style = attribute(node, "style");
+    if (!style || style->find(':') == std::string_view::npos) {
+        return false;
+    }
+    std::string compact;
+    std::ranges::copy_if(*style, std::back_inserter(compact), [](char letter) {
+        return !ascii::is_space(letter);
+    });
+    compact = ";" + ascii::lower(compact);
+    return compact.find(";display:none") != std::string::npos ||
+           compact.find(";visibility:hidden") != std::string::npos ||
+           compact.find(";mso-hide:all") != std::string::npos;
+}
+
+SourceRange source_of(const GumboNode& node, std::string_view html) {
+    // What the tree builder made up, or copied from elsewhere, has no text of its own in the HTML.
+    auto offset_of = [&](const GumboStringPiece& piece) -> std::optional<std::size_t> {
+        if (piece.data == nullptr || piece.data < html.data() ||
+            piece.data > html.data() + html.size()) {
+            return std::nullopt;
+        }
+        return static_cast<std::size_t>(piece.data - html.data());
+    };
+    if (is_element(node)) {
+        const auto& element = node.v.element;
+        const auto begin = offset_of(element.original_tag);
+        if (!begin || element.original_tag.length == 0) {
+            return {};
+        }
+        const auto end_tag = offset_of(element.original_end_tag);
+        const auto end = end_tag ? *end_tag + element.original_end_tag.length
+                                 : std::size_t{element.end_pos.offset};
+        return {*begin, std::clamp(end, *begin + element.original_tag.length, html.size())};
+    }
+    if (is_text(node)) {
+        const auto begin = offset_of(node.v.text.original_text);
+        return begin ? SourceRange{*begin, *begin + node.v.text.original_text.length}
+                     : SourceRange{};
+    }
+    return {};
+}
+
+}  // namespace maildocket::text
