@@ -76,10 +76,12 @@ public:
 
 private:
     static constexpr std::size_t tag_weight = 8;
+    static constexpr std::size_t node_octets = 200;
 
     struct Element {
         std::string name;
         std::size_t key = 0;        // equal for formatting tags that are written alike
+        std::size_t octets = 0;     // what a copy costs
         std::size_t lingering = 0;  // value of `lingering_` when it was opened
         bool formats = false;
     };
@@ -95,7 +97,9 @@ private:
     std::size_t lingering_ = 0;
     std::size_t formatting_count_ = 0;  // of open_
     std::size_t steps_ = 0;
-    std::size_t reopened_steps_ = 0;
+    std::size_t open_octets_ = 0;      // of the formatting elements in open_
+    std::size_t reopened_octets_ = 0;  // of reopened_
+    std::size_t copied_octets_ = 0;
     std::size_t formatting_steps_ = 0;
     bool rules_changed_ = false;
     bool within_limits_ = true;
@@ -104,9 +108,9 @@ private:
 void OpenElements::count(std::size_t weight) {
     const auto depth = open_.size() + reopened_.size() + lingering_;
     steps_ += depth * weight;
-    reopened_steps_ += reopened_.size();
+    copied_octets_ += reopened_octets_;
     within_limits_ = within_limits_ && depth <= limits_.depth_max && steps_ <= limits_.steps_max &&
-                     reopened_steps_ <= limits_.reopened_max &&
+                     copied_octets_ <= limits_.copied_octets_max &&
                      formatting_steps_ <= limits_.formatting_steps_max;
 }
 
@@ -119,8 +123,10 @@ void OpenElements::drop_last() {
         return;
     }
     --formatting_count_;
+    open_octets_ -= element.octets;
     const auto alike = std::ranges::count(reopened_, element.key, &Element::key);
     if (alike < 3) {
+        reopened_octets_ += element.octets;
         reopened_.push_back(std::move(element));
     }
 }
@@ -170,9 +176,11 @@ void OpenElements::start(const HtmlPiece& tag) {
     } else if (name != "table" && is_one_of(blocks, name)) {
         close_implied({"p"});
     }
-    Element element{name, 0, lingering_, is_one_of(formatting, name)};
+    Element element{name, 0, 0, lingering_, is_one_of(formatting, name)};
     if (element.formats) {
         element.key = std::hash<std::string_view>{}(tag.source);
+        element.octets = tag.source.size() + node_octets;
+        open_octets_ += element.octets;
         formatting_steps_ += formatting_count_ + reopened_.size();
         ++formatting_count_;
     }
@@ -194,10 +202,15 @@ void OpenElements::end(std::string_view written_name) {
             open_.back().formats = false;  // its own end tag: it does not come back
             lingering_ += open_.back().lingering == lingering_ ? 0U : 1U;
             --formatting_count_;
+            open_octets_ -= open_.back().octets;
             drop_last();
-        } else if (const auto found = std::ranges::find(reopened_, name, &Element::name);
-                   found != reopened_.end() &&
-                   std::ranges::find(open_, name, &Element::name) == open_.end()) {
+            return;
+        }
+        copied_octets_ += open_octets_;  // the "adoption agency" copies what lies between
+        if (const auto found = std::ranges::find(reopened_, name, &Element::name);
+            found != reopened_.end() &&
+            std::ranges::find(open_, name, &Element::name) == open_.end()) {
+            reopened_octets_ -= found->octets;
             reopened_.erase(found);
         }
         return;

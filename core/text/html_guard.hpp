@@ -13,7 +13,7 @@ struct HtmlLimits {
     std::size_t attributes_max = 256;       // a tag
     std::size_t depth_max = 10'000;         // elements that can be open at once
     std::size_t steps_max = 1'000'000'000;  // sum of the open elements over all tags and characters
-    std::size_t reopened_max = 200'000;     // formatting elements made anew
+    std::size_t copied_octets_max = 64U << 20U;  // of formatting elements made anew
     std::size_t formatting_steps_max = 500'000;  // comparisons of a new formatting element
 };
 

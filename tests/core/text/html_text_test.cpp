@@ -127,6 +127,9 @@ TEST_CASE("hostile HTML gives its text in linear time") {
         repeat("&", 2'000'000) + " end",
         repeat("<title></titl", 100'000) + "</title>end",
         repeat("<b><div></b>", 100'000) + "end",
+        "<font style='" + repeat("color:red;", 100'000) + "'>" + repeat("<p>x</p>", 100'000),
+        repeat("<b id=1><b id=2><b id=3>", 150) + "<i style='" + repeat("color:red;", 100'000) +
+            "'><div>" + repeat("</b>", 450) + "end",
         repeat("<frameset>", 100'000) + "<noframes>end",
         repeat("<isindex>", 100'000) + "end",
         repeat("<div>", 9'000) + repeat("</p>", 9'000) + "end",

@@ -1,0 +1,321 @@
+#include "core/text/css_filter.hpp"
+
+#include "core/base/ascii.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace maildocket::text {
+namespace {
+
+constexpr std::size_t value_octets_max = 300;
+constexpr std::size_t declarations_max = 100;
+
+// Sorted, for binary search.
+constexpr std::array<std::string_view, 62> properties{
+    "background",
+    "background-color",
+    "border",
+    "border-bottom",
+    "border-bottom-color",
+    "border-bottom-style",
+    "border-bottom-width",
+    "border-collapse",
+    "border-color",
+    "border-left",
+    "border-left-color",
+    "border-left-style",
+    "border-left-width",
+    "border-radius",
+    "border-right",
+    "border-right-color",
+    "border-right-style",
+    "border-right-width",
+    "border-spacing",
+    "border-style",
+    "border-top",
+    "border-top-color",
+    "border-top-style",
+    "border-top-width",
+    "border-width",
+    "clear",
+    "color",
+    "direction",
+    "display",
+    "float",
+    "font",
+    "font-family",
+    "font-size",
+    "font-style",
+    "font-variant",
+    "font-weight",
+    "height",
+    "letter-spacing",
+    "line-height",
+    "list-style-type",
+    "margin",
+    "margin-bottom",
+    "margin-left",
+    "margin-right",
+    "margin-top",
+    "max-height",
+    "max-width",
+    "min-height",
+    "min-width",
+    "overflow-wrap",
+    "padding",
+    "padding-bottom",
+    "padding-left",
+    "padding-right",
+    "padding-top",
+    "text-align",
+    "text-decoration",
+    "text-indent",
+    "text-transform",
+    "vertical-align",
+    "white-space",
+    "width",
+};
+
+constexpr std::array<std::string_view, 16> display_values{
+    "block",
+    "flex",
+    "inline",
+    "inline-block",
+    "inline-table",
+    "list-item",
+    "none",
+    "table",
+    "table-cell",
+    "table-caption",
+    "table-column",
+    "table-column-group",
+    "table-row",
+    "table-row-group",
+    "table-header-group",
+    "table-footer-group"};
+
+constexpr std::array<std::string_view, 13> units{
+    "%", "ch", "cm", "em", "ex", "in", "mm", "pc", "pt", "px", "rem", "vh", "vw"};
+
+constexpr std::array<std::string_view, 4> colour_functions{"hsl", "hsla", "rgb", "rgba"};
+
+template <class Names>
+bool contains(const Names& names, std::string_view name) {
+    return std::ranges::find(names, name) != names.end();
+}
+
+bool is_name_letter(char letter) {
+    return ascii::is_alnum(letter) || letter == '-' || letter == '_';
+}
+
+// Reads the value of one declaration and writes it anew.
+class ValueReader {
+public:
+    explicit ValueReader(std::string_view value) : rest_(ascii::trim(value)) {}
+
+    // Nothing if a token of it is not on the list.
+    std::optional<std::string> read() {
+        while (!rest_.empty()) {
+            if (ascii::is_space(rest_.front())) {
+                rest_.remove_prefix(1);
+                separated_ = true;
+            } else if (!read_token()) {
+                return std::nullopt;
+            }
+        }
+        return result_.empty() ? std::nullopt : std::optional(std::move(result_));
+    }
+
+private:
+    bool read_token() {
+        const char first = rest_.front();
+        if (first == ',' || first == '/') {
+            rest_.remove_prefix(1);
+            result_ += first;
+            separated_ = true;
+            return true;
+        }
+        if (first == '\'' || first == '"') {
+            return read_string(first);
+        }
+        if (first == '#') {
+            return read_hash();
+        }
+        if (ascii::is_digit(first) || first == '.' || first == '+') {
+            return read_number();
+        }
+        if (ascii::is_alpha(first)) {
+            return read_word();
+        }
+        return first == '!' && read_important();
+    }
+
+    void put(std::string_view token) {
+        if (!result_.empty() && separated_) {
+            result_ += ' ';
+        }
+        result_ += token;
+        separated_ = false;
+    }
+
+    std::string_view take_while(bool (*accepts)(char)) {
+        const auto end = std::ranges::find_if_not(rest_, accepts);
+        const auto token = rest_.substr(0, static_cast<std::size_t>(end - rest_.begin()));
+        rest_.remove_prefix(token.size());
+        return token;
+    }
+
+    bool read_string(char quote) {
+        const auto end = rest_.find(quote, 1);
+        if (end == std::string_view::npos) {
+            return false;
+        }
+        const auto content = rest_.substr(1, end - 1);
+        const bool harmless = std::ranges::all_of(content, [](char letter) {
+            return is_name_letter(letter) || letter == ' ' || letter == '.' ||
+                   static_cast<unsigned char>(letter) > 0x7f;
+        });
+        rest_.remove_prefix(end + 1);
+        put("'" + std::string(content) + "'");
+        return harmless;
+    }
+
+    bool read_hash() {
+        rest_.remove_prefix(1);
+        const auto digits = take_while(ascii::is_alnum);
+        put("#" + std::string(digits));
+        return digits.size() >= 3 && digits.size() <= 8 &&
+               digits.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+    }
+
+    bool read_number() {
+        if (rest_.front() == '+') {
+            rest_.remove_prefix(1);
+        }
+        const auto number =
+            take_while([](char letter) { return ascii::is_digit(letter) || letter == '.'; });
+        const auto unit = ascii::lower(take_while([](char letter) {
+            return ascii::is_alpha(letter) || letter == '%';
+        }));
+        put(std::string(number) + unit);
+        return number.size() <= 12 && std::ranges::count(number, '.') <= 1 && number != "." &&
+               !number.empty() && (unit.empty() || contains(units, unit)) &&
+               (rest_.empty() || !is_name_letter(rest_.front()));
+    }
+
+    bool read_word() {
+        const auto word = take_while(is_name_letter);
+        if (!rest_.empty() && rest_.front() == '(') {
+            return read_colour_function(ascii::lower(word));
+        }
+        put(word);
+        return true;
+    }
+
+    bool read_colour_function(const std::string& name) {
+        const auto end = rest_.find(')');
+        if (!contains(colour_functions, name) || end == std::string_view::npos) {
+            return false;
+        }
+        std::string arguments;
+        for (const char letter : rest_.substr(1, end - 1)) {
+            const bool allowed = ascii::is_digit(letter) || letter == '.' || letter == '%' ||
+                                 letter == ',' || letter == '/' || letter == ' ';
+            if (!allowed) {
+                return false;
+            }
+            if (letter != ' ' || (!arguments.empty() && arguments.back() != ' ')) {
+                arguments += letter;
+            }
+        }
+        rest_.remove_prefix(end + 1);
+        put(name + "(" + std::string(ascii::trim(arguments)) + ")");
+        return true;
+    }
+
+    // "!important" of a mail is not important to us.
+    bool read_important() {
+        rest_.remove_prefix(1);
+        rest_ = ascii::trim(rest_);
+        return ascii::equal_ignoring_case(take_while(ascii::is_alpha), "important");
+    }
+
+    std::string_view rest_;
+    std::string result_;
+    bool separated_ = true;
+};
+
+// Where the declaration that begins here ends: at a ";" outside of strings and parentheses.
+std::size_t find_declaration_end(std::string_view style) {
+    std::size_t depth = 0;
+    char quote = '\0';
+    for (std::size_t index = 0; index < style.size(); ++index) {
+        const char letter = style[index];
+        if (letter == '\\') {
+            ++index;
+        } else if (quote != '\0') {
+            quote = letter == quote ? '\0' : quote;
+        } else if (letter == '"' || letter == '\'') {
+            quote = letter;
+        } else if (letter == '(') {
+            ++depth;
+        } else if (letter == ')') {
+            depth -= depth > 0 ? 1U : 0U;
+        } else if (letter == ';' && depth == 0) {
+            return index;
+        }
+    }
+    return style.size();
+}
+
+std::string without_comments(std::string_view style) {
+    std::string result;
+    while (!style.empty()) {
+        const auto begin = std::min(style.find("/*"), style.size());
+        result += style.substr(0, begin);
+        const auto end = begin == style.size() ? begin : style.find("*/", begin + 2);
+        style.remove_prefix(std::min(end == std::string_view::npos ? end : end + 2, style.size()));
+    }
+    return result;
+}
+
+std::optional<std::string> filter_declaration(std::string_view declaration) {
+    const auto colon = declaration.find(':');
+    if (colon == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const auto property = ascii::lower(ascii::trim(declaration.substr(0, colon)));
+    const auto value = ascii::trim(declaration.substr(colon + 1));
+    if (!std::ranges::binary_search(properties, property) || value.size() > value_octets_max) {
+        return std::nullopt;
+    }
+    const auto written = ValueReader(value).read();
+    if (!written || (property == "display" && !contains(display_values, ascii::lower(*written)))) {
+        return std::nullopt;
+    }
+    return property + ": " + *written;
+}
+
+}  // namespace
+
+FilteredStyle filter_style(std::string_view style) {
+    FilteredStyle result;
+    const auto clean = without_comments(style);
+    std::string_view rest = clean;
+    for (std::size_t count = 0; !rest.empty() && count < declarations_max; ++count) {
+        const auto end = find_declaration_end(rest);
+        const auto declaration = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        if (ascii::find_ignoring_case(declaration, "url(") != std::string_view::npos) {
+            result.remote_references = true;
+        }
+        if (const auto kept = filter_declaration(declaration)) {
+            result.style += (result.style.empty() ? "" : "; ") + *kept;
+        }
+    }
+    return result;
+}
+
+}  // namespace maildocket::text
