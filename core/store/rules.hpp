@@ -1,6 +1,8 @@
 #pragma once
 
 #include "core/model/ticket.hpp"
+#include "core/model/trust.hpp"
+#include "core/routing/effects.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -8,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 // What both backends must do alike and no constraint of a schema can say. The contract tests hold
 // them to it.
@@ -45,7 +48,17 @@ inline constexpr std::chrono::hours closed_answers_window{24};
     return at == std::string_view::npos ? std::string_view{} : email.substr(at + 1);
 }
 
-// Texts of the system articles that commands leave; they have neither subject nor author.
+// What commands leave on a ticket: no subject and no author, and nothing to doubt.
+[[nodiscard]] inline routing::NewArticle system_article(std::string text) {
+    routing::NewArticle article;
+    article.kind = ArticleKind::system;
+    article.trust = Trust::token;
+    article.new_text = text;
+    article.text = std::move(text);
+    return article;
+}
+
+// Texts of system articles.
 namespace system_text {
 
 [[nodiscard]] inline std::string state_changed(TicketState from, TicketState to) {

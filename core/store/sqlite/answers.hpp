@@ -1,0 +1,43 @@
+#pragma once
+
+#include "core/routing/facts.hpp"
+#include "core/store/intake_store.hpp"
+#include "core/store/sqlite/statement.hpp"
+#include "core/store/sqlite/ticket_facts.hpp"
+
+#include <optional>
+
+namespace maildocket::sqlite {
+
+// Everything that a delivery reads before it is decided. Belongs into a transaction, so that the
+// answers fit each other.
+class AnswerReader {
+public:
+    explicit AnswerReader(Connection& connection);
+
+    // Of a delivery that is no duplicate and has this key, else of one with this door_key.
+    std::optional<store::DeliveryOutcome> earlier(const store::DeliveryKey& key);
+    routing::Answers answer(const routing::Inquiry& inquiry);
+
+private:
+    routing::SenderFacts sender(
+        const routing::SenderQuestion& question, const routing::Inquiry& inquiry
+    );
+    std::optional<routing::ContactFacts> contact(const std::string& email);
+    std::optional<routing::ClientFacts> client(const routing::SenderQuestion& question);
+    std::optional<routing::AgentFacts> agent(const std::string& email);
+
+    TicketFactsReader tickets_;
+    MergeFollower merges_;
+    Statement by_key_;
+    Statement by_door_key_;
+    Statement contact_;
+    Statement domain_;
+    Statement agent_;
+    Statement seen_;
+    Statement automatic_to_address_;
+    Statement automatic_to_domain_;
+    Statement automatic_total_;
+};
+
+}  // namespace maildocket::sqlite

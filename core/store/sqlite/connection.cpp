@@ -1,0 +1,161 @@
+#include "core/store/sqlite/connection.hpp"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace maildocket::sqlite {
+
+namespace {
+
+// How long a statement waits for another process that writes.
+constexpr int busy_milliseconds_max = 10'000;
+
+// Pages kept in memory. What a transaction changes beyond it goes to the WAL early, so a mail of
+// any size needs no more.
+constexpr const char* settings = R"(
+    PRAGMA foreign_keys = ON;
+    PRAGMA synchronous = FULL;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -16384;
+    PRAGMA mmap_size = 0;
+    PRAGMA wal_autocheckpoint = 1000;
+    PRAGMA journal_size_limit = 67108864;
+)";
+
+// What the system said, where a file could not be written: EFBIG is a quota by another name.
+bool is_full(int system_error) {
+    return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
+}
+
+// The only place that knows what a result code of sqlite3 means to us.
+ErrorCode code_of(int result, int system_error) {
+    switch (result & 0xff) {
+        case SQLITE_FULL: return ErrorCode::no_space;
+        case SQLITE_IOERR:
+            return is_full(system_error) ? ErrorCode::no_space : ErrorCode::store_unavailable;
+        case SQLITE_LOCKED:
+        case SQLITE_PROTOCOL: return ErrorCode::conflict;
+        case SQLITE_BUSY:  // a stale snapshot helps itself when run again; a held lock does not
+            return result == SQLITE_BUSY_SNAPSHOT ? ErrorCode::conflict
+                                                  : ErrorCode::store_unavailable;
+        case SQLITE_CONSTRAINT:
+            return result == SQLITE_CONSTRAINT_UNIQUE || result == SQLITE_CONSTRAINT_PRIMARYKEY
+                       ? ErrorCode::conflict
+                       : ErrorCode::internal;
+        case SQLITE_CANTOPEN:
+            return is_full(system_error) ? ErrorCode::no_space : ErrorCode::store_unavailable;
+        case SQLITE_READONLY:
+        case SQLITE_PERM:
+        case SQLITE_AUTH:
+        case SQLITE_NOTADB:
+        case SQLITE_CORRUPT:
+        case SQLITE_NOLFS:
+        case SQLITE_NOMEM:
+        case SQLITE_INTERRUPT: return ErrorCode::store_unavailable;
+        default: return ErrorCode::internal;
+    }
+}
+
+// sqlite3 would make it readable for everybody; the files beside it get the same mode.
+void make_file(const std::string& path) {
+    constexpr mode_t owner_and_group = 0660;
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): open() takes the mode so
+    const int fd = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, owner_and_group);
+    if (fd < 0) {
+        throw_failure(
+            is_full(errno) ? ErrorCode::no_space : ErrorCode::store_unavailable,
+            "cannot make " + path + ": " + std::generic_category().message(errno)
+        );
+    }
+    ::close(fd);
+}
+
+}  // namespace
+
+void Connection::Close::operator()(sqlite3* handle) const {
+    sqlite3_close_v2(handle);
+}
+
+Connection::Connection(const std::string& path, File file) : path_(path) {
+    if (file == File::make_if_missing) {
+        make_file(path);
+    }
+    sqlite3* handle = nullptr;
+    const int opened = sqlite3_open_v2(
+        path.c_str(),
+        &handle,
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+        nullptr
+    );
+    handle_.reset(handle);
+    if (opened != SQLITE_OK) {
+        throw_error(opened);
+    }
+    configure();
+}
+
+void Connection::configure() {
+    sqlite3_busy_timeout(handle(), busy_milliseconds_max);
+    // A misspelt column in double quotes must not become a string; the schema may run no code.
+    for (const int option :
+         {SQLITE_DBCONFIG_DQS_DML, SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_TRUSTED_SCHEMA}) {
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): the interface of sqlite3
+        sqlite3_db_config(handle(), option, 0, nullptr);
+    }
+    execute(settings);
+    if (text_of("PRAGMA journal_mode = WAL") != "wal") {
+        throw_failure(ErrorCode::store_unavailable, path_ + ": cannot switch to WAL mode");
+    }
+}
+
+void Connection::execute(const char* sql) {
+    const int done = sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr);
+    if (done != SQLITE_OK) {
+        throw_error(done);
+    }
+}
+
+std::string Connection::text_of(const char* sql) {
+    std::string text;
+    const auto keep = [](void* into, int columns, char** values, char**) {
+        if (columns > 0 && values[0] != nullptr) {
+            *static_cast<std::string*>(into) = values[0];
+        }
+        return 1;  // one row is enough
+    };
+    const int done = sqlite3_exec(handle(), sql, keep, &text, nullptr);
+    if (done != SQLITE_OK && done != SQLITE_ABORT) {
+        throw_error(done);
+    }
+    return text;
+}
+
+bool Connection::in_transaction() const {
+    return sqlite3_get_autocommit(handle()) == 0;
+}
+
+void Connection::throw_error(int code) const {
+    const char* message = handle() != nullptr ? sqlite3_errmsg(handle()) : sqlite3_errstr(code);
+    const int system_error = handle() != nullptr ? sqlite3_system_errno(handle()) : 0;
+    throw_failure(
+        code_of(code, system_error),
+        path_ + ": " + message + " (" + std::to_string(code) +
+            (system_error != 0 ? ", " + std::generic_category().message(system_error) : "") + ")"
+    );
+}
+
+Transaction::Transaction(Connection& connection, const char* begin) : connection_(connection) {
+    connection.execute(begin);
+}
+
+Transaction::~Transaction() {
+    if (connection_.in_transaction()) {
+        sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    }
+}
+
+}  // namespace maildocket::sqlite
