@@ -119,6 +119,7 @@ MEASUREMENTS = {
     "func_50": pgbench("func", 50),
     "postgres_2k_50": product("postgres_store", "2k", 50),
     "seq_16": pgbench("seq", 16),
+    "seq_batch8_4": pgbench("seq_batch8", 4),
     **{f"{who}_{size}_{sessions}": measure
        for size in ("2k", "50k", "1m", "10m")
        for sessions in (10, 50)
