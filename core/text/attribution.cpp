@@ -1,0 +1,241 @@
+#include "core/text/attribution.hpp"
+
+#include "core/base/ascii.hpp"
+#include "core/text/header_block.hpp"
+#include "core/text/mail_words.hpp"
+
+#include <string>
+
+namespace maildocket::text {
+
+namespace {
+
+constexpr std::size_t wrapped_lines_max = 6;
+constexpr std::size_t attribution_octets_max = 900;
+constexpr std::size_t week_day_octets_max = 14;
+
+bool is_dash_or_space(char letter) {
+    return letter == '-' || letter == '=' || letter == '_' || ascii::is_space(letter);
+}
+
+// Without what programs draw around the line: "---- On ... wrote ----".
+std::string_view trim_dashes(std::string_view text) {
+    text = trim_emphasis(text);
+    while (!text.empty() && is_dash_or_space(text.front())) {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && is_dash_or_space(text.back())) {
+        text.remove_suffix(1);
+    }
+    return trim_emphasis(text);
+}
+
+struct Ending {
+    bool colon = false;
+    bool dashes = false;
+};
+
+Ending ending_of(std::string_view line) {
+    const auto text = trim_emphasis(line);
+    const auto bare = trim_dashes(text);
+    Ending ending;
+    ending.colon = bare.ends_with(':') || bare.ends_with("\xEF\xBC\x9A");
+    ending.dashes = text.ends_with("--");
+    return ending;
+}
+
+bool holds_verb(std::string_view text) {
+    return words::holds_word(words::attribution_verbs(), text) ||
+           words::holds(words::attribution_verbs_unspaced(), text) ||
+           (has_address(text) && words::holds_word(words::loose_verbs(), text));
+}
+
+bool ends_with_verb(std::string_view text) {
+    text = trim_dashes(text);
+    while (text.ends_with(':') || text.ends_with("\xEF\xBC\x9A")) {
+        text = trim_dashes(text.substr(0, text.size() - (text.ends_with(':') ? 1 : 3)));
+    }
+    // A verb has at most three words and forty octets.
+    const auto tail = text.substr(text.size() > 40 ? text.size() - 40 : 0);
+    const auto ends = [&](std::string_view verb) {
+        return tail.size() >= verb.size() &&
+               ascii::equal_ignoring_case(tail.substr(tail.size() - verb.size()), verb);
+    };
+    return words::any_of(words::attribution_verbs(), ends) ||
+           (has_address(text) && words::any_of(words::loose_verbs(), ends));
+}
+
+bool opens_with_date(std::string_view text) {
+    if (text.empty()) {
+        return false;
+    }
+    if (ascii::is_digit(text.front())) {
+        return has_date(text.substr(0, 48));
+    }
+    if (words::opens_with(words::week_days(), text) > 0) {
+        return has_digit(text.substr(0, 48));
+    }
+    // A short week day in whatever language: "pon, 3. ", "lun. 3 ", "seg., 3 ".
+    const auto blank = text.find(' ');
+    return blank != std::string_view::npos && blank > 1 && blank < week_day_octets_max &&
+           (text[blank - 1] == ',' || text[blank - 1] == '.') &&
+           ascii::is_digit(text.substr(blank + 1, 1).empty() ? ' ' : text[blank + 1]);
+}
+
+bool opens_with_word(std::string_view text) {
+    return words::opens_with(words::attribution_openings(), text) > 0;
+}
+
+bool may_open(std::string_view text) {
+    const bool dashed = text.starts_with("--");
+    text = trim_dashes(text);
+    if (text.empty()) {
+        return false;
+    }
+    return dashed || ascii::is_digit(text.front()) || text.front() == '"' || text.front() == '\'' ||
+           text.find('@') != std::string_view::npos || text.find('<') != std::string_view::npos ||
+           opens_with_word(text) || opens_with_date(text) ||
+           words::opens_with(words::week_days(), text) > 0;
+}
+
+enum class Strength { none, weak, certain };
+
+// "bob@example.com wrote:", "Bob <bob@example.com> wrote:", and not a sentence that ends like it.
+bool author_before_verb(std::string_view text) {
+    const auto verb = text.rfind(' ');
+    return ends_with_verb(text) && has_address(text) && verb != std::string_view::npos &&
+           count_words(text, 14) < 12 &&
+           (text.find("> ") != std::string_view::npos || has_address(text.substr(0, text.find(' ')))
+           );
+}
+
+// `text` is a whole candidate, its lines joined.
+Strength strength_of(std::string_view text) {
+    const auto ending = ending_of(text);
+    const auto bare = trim_dashes(text);
+    const bool stops = ending.colon || ending.dashes || bare.ends_with('>');
+    if (bare.empty() || (!stops && !(may_open(bare) && has_date(bare)))) {
+        return Strength::none;
+    }
+    const bool dashed = text.starts_with("--") && ending.dashes;
+    const bool date = has_date(bare);
+    const bool address = has_address(bare);
+    const bool dated = opens_with_date(bare);
+    const bool opened = dated || opens_with_word(bare);
+    if (holds_verb(bare)) {
+        if (ending.colon || dashed || (ending.dashes && ends_with_verb(bare))) {
+            // "On 3 May I wrote:" is a customer's own sentence.
+            const bool told = !address && (words::holds_word(words::pronouns(), bare) ||
+                                           bare.find(" I ") != std::string_view::npos);
+            const bool complete = date && (opened || address);
+            return !told && (complete || author_before_verb(bare) || dashed) ? Strength::certain
+                                                                             : Strength::weak;
+        }
+        return date && opened && count_words(bare, 30) < 20 ? Strength::weak : Strength::none;
+    }
+    // "2014-03-20 8:48 GMT+01:00 Anna <anna@example.com>:"
+    if (ending.colon && date && address && opened && bare.ends_with(">:")) {
+        return Strength::certain;
+    }
+    // The same without a colon, and "* Anna Muster <anna@example.com> [2010-01-01 10:10]:"
+    const bool short_enough = count_words(bare, 30) < 14;
+    return date && address && short_enough && (ending.colon || (dated && bare.ends_with('>')))
+               ? Strength::weak
+               : Strength::none;
+}
+
+// The header that shares its line with the end of the reply: "see you On Wed, Apr 4, ... wrote:".
+std::optional<Attribution> shared_line(std::string_view line) {
+    if (!ending_of(line).colon || !ends_with_verb(line) || !has_date(line)) {
+        return std::nullopt;
+    }
+    if (line.size() > matched_line_octets_max || opens_with_word(trim_dashes(line)) ||
+        opens_with_date(trim_dashes(line))) {
+        return std::nullopt;
+    }
+    for (auto at = line.rfind("On "); at != std::string_view::npos && at > 0;
+         at = line.rfind("On ", at - 1)) {
+        const char before = line[at - 1];
+        const auto rest = line.substr(at + 3);
+        if ((before == ' ' || before == '-' || before == '.') &&
+            (opens_with_date(rest) || (!rest.empty() && ascii::is_digit(rest.front()))) &&
+            strength_of(line.substr(at)) == Strength::certain) {
+            auto offset = at;
+            while (offset > 0 && is_dash_or_space(line[offset - 1])) {
+                --offset;
+            }
+            return Attribution{line[offset] == '-' ? offset : at, 1, true};
+        }
+    }
+    return std::nullopt;
+}
+
+bool history_follows(Lines lines) {
+    for (std::size_t i = 0; i < lines.size() && i < 4; ++i) {
+        if (!is_blank(lines[i].text)) {
+            return is_quoted(lines[i].text) || lines[i].in_quote ||
+                   lines[i].text.starts_with('|') || header_block_at(lines.subspan(i), true);
+        }
+    }
+    return false;
+}
+
+std::optional<Attribution> accept(Strength strength, Lines lines, std::size_t count) {
+    if (strength == Strength::none ||
+        (strength == Strength::weak && !history_follows(lines.subspan(count)))) {
+        return std::nullopt;
+    }
+    return Attribution{0, count, strength == Strength::certain};
+}
+
+// Whether the line after a blank one goes on with a header that was wrapped around its address:
+// "... John Smith", "", "<", "mailto:...", "> wrote:".
+bool goes_on_after_blank(Lines lines, std::size_t next) {
+    return next < lines.size() && trim_marks(lines[next].text).starts_with('<');
+}
+
+}  // namespace
+
+std::optional<Attribution> attribution_at(Lines lines) {
+    const auto first = lines[0].text;
+    if (first.size() > matched_line_octets_max) {
+        return std::nullopt;
+    }
+    if (const auto shared = lines[0].simplified ? std::nullopt : shared_line(first)) {
+        return shared;
+    }
+    if (const auto single = accept(strength_of(first), lines, 1)) {
+        return single;
+    }
+    if (!may_open(first) || ending_of(first).colon) {
+        return std::nullopt;
+    }
+    std::string joined(first);
+    for (std::size_t i = 1; i < lines.size() && i < wrapped_lines_max; ++i) {
+        const auto text = trim_marks(lines[i].text);
+        if (text.empty()) {
+            if (!goes_on_after_blank(lines, i + 1)) {
+                break;
+            }
+            continue;
+        }
+        if (joined.size() + text.size() > attribution_octets_max) {
+            break;
+        }
+        joined += ' ';
+        joined += text;
+        const auto ending = ending_of(text);
+        if (ending.colon || ending.dashes || text.ends_with('>')) {
+            const auto strength = strength_of(joined);
+            if (const auto found = accept(strength, lines, i + 1)) {
+                return found;
+            }
+            if (ending.colon) {
+                break;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace maildocket::text

@@ -1,0 +1,172 @@
+#include "core/text/header_block.hpp"
+
+#include "core/base/ascii.hpp"
+
+#include <array>
+
+namespace maildocket::text {
+
+namespace {
+
+using words::Field;
+
+constexpr std::size_t name_octets_max = 48;
+constexpr std::size_t phrase_octets_max = 120;
+constexpr std::size_t block_lines_max = 24;
+// A folded value (a long To) goes on for a few lines before the next field.
+constexpr std::size_t continuation_lines_max = 4;
+
+bool is_rule_octet(char letter) {
+    return letter == '-' || letter == '_' || letter == '=' || letter == '*' || letter == '#' ||
+           letter == '~' || letter == '+';
+}
+
+// The line without its rule octets in front; how many they were.
+std::size_t drop_rule(std::string_view& text) {
+    std::size_t count = 0;
+    while (!text.empty()) {
+        if (is_rule_octet(text.front())) {
+            text.remove_prefix(1);
+        } else if (text.starts_with("\xE2\x80\x94") || text.starts_with("\xE2\x80\x93") || text.starts_with("\xE2\x94\x80")) {  // em dash, en dash, box drawing
+            text.remove_prefix(3);
+        } else {
+            break;
+        }
+        ++count;
+    }
+    return count;
+}
+
+// The next field line after `position` if only its continuation or one blank line is in between.
+std::size_t next_field(Lines lines, std::size_t position) {
+    std::size_t blank = 0;
+    for (auto i = position; i < lines.size() && i <= position + continuation_lines_max; ++i) {
+        if (is_blank(lines[i].text)) {
+            if (++blank > 1) {
+                break;
+            }
+        } else if (read_field(lines[i].text).field != Field::none) {
+            return i;
+        } else if (blank > 0 || rule_of(lines[i].text) != Rule::none || lines[i].text.size() > matched_line_octets_max) {
+            break;
+        }
+    }
+    return lines.size();
+}
+
+void append_value(std::string& value, std::string_view more) {
+    if (!value.empty() && !more.empty()) {
+        value += ' ';
+    }
+    value += more;
+}
+
+}  // namespace
+
+HeaderField read_field(std::string_view line) {
+    if (line.size() > 4 * matched_line_octets_max) {
+        return {};
+    }
+    line = trim_emphasis(line);
+    const auto head = line.substr(0, name_octets_max);
+    auto colon = head.find(':');
+    std::size_t colon_octets = 1;
+    if (const auto wide = head.find("\xEF\xBC\x9A"); wide < colon) {  // full-width colon
+        colon = wide;
+        colon_octets = 3;
+    }
+    if (colon == std::string_view::npos || colon == 0) {
+        return {};
+    }
+    const auto field = words::field_named(trim_emphasis(line.substr(0, colon)));
+    if (field == Field::none) {
+        return {};
+    }
+    return {field, trim_emphasis(line.substr(colon + colon_octets))};
+}
+
+std::optional<HeaderBlock> header_block_at(Lines lines, bool ruled) {
+    if (lines.empty()) {
+        return std::nullopt;
+    }
+    const auto first = read_field(lines[0].text);
+    if (first.field == Field::none || first.field == Field::other) {
+        return std::nullopt;
+    }
+    std::array<bool, 7> seen{};
+    HeaderBlock block;
+    bool address = false;
+    bool date = false;
+    for (std::size_t i = 0; i < lines.size() && block.lines < block_lines_max;) {
+        const auto [field, value] = read_field(lines[i].text);
+        const auto next = next_field(lines, i + 1);
+        seen.at(static_cast<std::size_t>(field)) = true;
+        address = address || ((field == Field::from || field == Field::to) && has_address(value));
+        date = date || (field == Field::sent && has_digit(value));
+        std::string* target = field == Field::from && block.from.empty() ? &block.from
+                              : field == Field::subject                  ? &block.subject
+                                                                         : nullptr;
+        if (target != nullptr) {
+            append_value(*target, value);
+            for (auto more = i + 1; next < lines.size() && more < next; ++more) {
+                append_value(*target, trim_emphasis(lines[more].text));
+            }
+        }
+        block.lines = i + 1;
+        if (next == lines.size()) {
+            break;
+        }
+        i = next;
+    }
+    const auto has = [&](Field field) { return seen.at(static_cast<std::size_t>(field)); };
+    const int kinds = int{has(Field::from)} + int{has(Field::sent)} + int{has(Field::to)} +
+                      int{has(Field::subject)};
+    const bool enough = ruled ? kinds >= 2 : kinds >= 3 && (has(Field::subject) || address);
+    const bool pair = kinds == 2 && has(Field::from) && address && date;
+    if ((!has(Field::from) && !has(Field::sent)) || !(enough || pair)) {
+        return std::nullopt;
+    }
+    return block;
+}
+
+Rule rule_of(std::string_view line) {
+    if (line.size() > matched_line_octets_max) {
+        return Rule::none;
+    }
+    auto text = trim_marks(line);
+    if (text.starts_with('>')) {
+        return Rule::none;
+    }
+    const auto dashes = drop_rule(text);
+    text = trim_marks(text);
+    if (text.empty()) {
+        return dashes >= 3 ? Rule::plain : Rule::none;
+    }
+    if (dashes < 2 && !(text.ends_with(':') && text.size() <= phrase_octets_max)) {
+        return Rule::none;
+    }
+    for (const auto& [table, rule] :
+         {std::pair{words::forwarded_message(), Rule::forwarded},
+          std::pair{words::original_message(), Rule::original}}) {
+        const auto length = words::starts_with(table, text);
+        if (length == 0) {
+            continue;
+        }
+        auto rest = trim_marks(text.substr(length));
+        if (rest.starts_with(':')) {
+            rest = trim_marks(rest.substr(1));
+            if (rest.empty() && (dashes >= 2 || rule == Rule::forwarded)) {
+                return rule;
+            }
+        }
+        if (dashes >= 2 && (drop_rule(rest) >= 2 || rest.empty())) {
+            return rule;
+        }
+        if (dashes >= 2 && rule == Rule::forwarded && rest.size() < 200) {
+            return rule;  // "---- Forwarded by Anna Muster/Example on 12.03.2020 ----"
+        }
+    }
+    return Rule::none;
+}
+
+}  // namespace maildocket::text

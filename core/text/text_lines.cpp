@@ -1,0 +1,281 @@
+#include "core/text/text_lines.hpp"
+
+#include "core/base/ascii.hpp"
+
+#include <unicase.h>
+#include <uninorm.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+namespace maildocket::text {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+// No-break spaces, zero-width characters and the marks that right-to-left mail is strewn with.
+constexpr std::array invisible{
+    "\xC2\xA0"sv,     "\xC2\xAD"sv,     "\xE2\x80\x8B"sv, "\xE2\x80\x8C"sv, "\xE2\x80\x8D"sv,
+    "\xE2\x80\x8E"sv, "\xE2\x80\x8F"sv, "\xE2\x80\xAA"sv, "\xE2\x80\xAB"sv, "\xE2\x80\xAC"sv,
+    "\xE2\x80\xAD"sv, "\xE2\x80\xAE"sv, "\xE2\x80\xAF"sv, "\xE2\x81\xA6"sv, "\xE2\x81\xA7"sv,
+    "\xE2\x81\xA8"sv, "\xE2\x81\xA9"sv, "\xE3\x80\x80"sv, "\xEF\xBB\xBF"sv, "\xE1\x90\xA7"sv};
+
+bool drop_front(std::string_view& text) {
+    if (ascii::is_space(text.front())) {
+        text.remove_prefix(1);
+        return true;
+    }
+    if (static_cast<unsigned char>(text.front()) < 0x80) {
+        return false;
+    }
+    for (const auto mark : invisible) {
+        if (text.starts_with(mark)) {
+            text.remove_prefix(mark.size());
+            return true;
+        }
+    }
+    return false;
+}
+
+bool drop_back(std::string_view& text) {
+    if (ascii::is_space(text.back())) {
+        text.remove_suffix(1);
+        return true;
+    }
+    if (static_cast<unsigned char>(text.back()) < 0x80) {
+        return false;
+    }
+    for (const auto mark : invisible) {
+        if (text.ends_with(mark)) {
+            text.remove_suffix(mark.size());
+            return true;
+        }
+    }
+    return false;
+}
+
+bool digit_at(std::string_view text, std::size_t position) {
+    return position < text.size() && ascii::is_digit(text[position]);
+}
+
+bool address_octet(char letter) {
+    return ascii::is_alnum(letter) || letter == '-' || letter == '.' || letter == '_' ||
+           letter == '+' || static_cast<unsigned char>(letter) >= 0x80;
+}
+
+// "12:30", "12.30", "3/4/2012", "2012-03-04", "1.2.": a digit, a separator, a digit.
+bool date_separator(char letter) {
+    return letter == ':' || letter == '/' || letter == '.' || letter == '-';
+}
+
+bool year_at(std::string_view text, std::size_t position) {
+    if (position > 0 && ascii::is_digit(text[position - 1])) {
+        return false;
+    }
+    return (text.substr(position, 2) == "19" || text.substr(position, 2) == "20") &&
+           digit_at(text, position + 2) && digit_at(text, position + 3) &&
+           !digit_at(text, position + 4);
+}
+
+std::optional<std::string> with_composed_accents(std::string_view text) {
+    if (text.find_first_of("\xCC\xCD") == std::string_view::npos) {  // U+0300 to U+036F
+        return std::nullopt;
+    }
+    std::string result(4 * text.size(), '\0');
+    auto length = result.size();
+    const auto* const source = reinterpret_cast<const std::uint8_t*>(text.data());
+    auto* const target = reinterpret_cast<std::uint8_t*>(result.data());
+    if (u8_normalize(UNINORM_NFC, source, text.size(), target, &length) != target) {
+        return std::nullopt;  // not UTF-8
+    }
+    result.resize(length);
+    return result;
+}
+
+std::optional<std::string> with_plain_blanks(std::string_view text) {
+    if (text.find_first_of("\xC2\xE2\xE3\xEF") == std::string_view::npos) {
+        return std::nullopt;
+    }
+    std::string result;
+    bool changed = false;
+    while (!text.empty()) {
+        const auto* const mark = std::ranges::find_if(invisible, [&](const auto& octets) {
+            return text.starts_with(octets);
+        });
+        if (mark == invisible.end()) {
+            result += text.front();
+            text.remove_prefix(1);
+            continue;
+        }
+        const bool blank =
+            *mark == "\xC2\xA0" || *mark == "\xE2\x80\xAF" || *mark == "\xE3\x80\x80";
+        result += blank ? " " : "";
+        text.remove_prefix(mark->size());
+        changed = true;
+    }
+    return changed ? std::optional(std::move(result)) : std::nullopt;
+}
+
+}  // namespace
+
+std::vector<Line> split_lines(std::string_view text) {
+    std::vector<Line> lines;
+    std::size_t begin = 0;
+    while (begin < text.size()) {
+        auto stop = text.find_first_of("\r\n", begin);
+        auto end = text.size();
+        if (stop == std::string_view::npos) {
+            stop = text.size();
+        } else {
+            end = text.substr(stop, 2) == "\r\n" ? stop + 2 : stop + 1;
+        }
+        Line line;
+        line.text = text.substr(begin, stop - begin);
+        line.begin = begin;
+        line.end = end;
+        lines.push_back(line);
+        begin = end;
+    }
+    return lines;
+}
+
+void simplify(std::span<Line> lines, std::deque<std::string>& copies) {
+    for (auto& line : lines) {
+        if (line.text.size() > matched_line_octets_max) {
+            continue;
+        }
+        auto blanks = with_plain_blanks(line.text);
+        const std::string_view plain = blanks ? std::string_view(*blanks) : line.text;
+        auto composed = with_composed_accents(plain);
+        if (!blanks && !composed) {
+            continue;
+        }
+        line.text = copies.emplace_back(composed ? std::move(*composed) : std::move(*blanks));
+        line.simplified = true;
+    }
+}
+
+std::string lower_case(std::string_view text) {
+    std::string result(4 * text.size() + 1, '\0');
+    auto length = result.size();
+    // The library counts in unsigned octets; both views are of the same storage.
+    const auto* const source = reinterpret_cast<const std::uint8_t*>(text.data());
+    auto* const target = reinterpret_cast<std::uint8_t*>(result.data());
+    if (u8_tolower(source, text.size(), nullptr, nullptr, target, &length) != target) {
+        return ascii::lower(text);  // not UTF-8
+    }
+    result.resize(length);
+    return result;
+}
+
+std::string_view trim_marks(std::string_view text) {
+    while (!text.empty() && drop_front(text)) {
+    }
+    while (!text.empty() && drop_back(text)) {
+    }
+    return text;
+}
+
+std::string_view trim_emphasis(std::string_view text) {
+    for (;;) {
+        const auto size = text.size();
+        text = trim_marks(text);
+        while (!text.empty() && (text.front() == '*' || text.front() == '_')) {
+            text.remove_prefix(1);
+        }
+        while (!text.empty() && (text.back() == '*' || text.back() == '_')) {
+            text.remove_suffix(1);
+        }
+        if (text.size() == size) {
+            return text;
+        }
+    }
+}
+
+std::string_view trim_blank_lines(std::string_view text) {
+    while (!text.empty() && drop_back(text)) {
+    }
+    const auto first = text.find_first_not_of(" \t\r\n");
+    const auto line = text.find_last_of("\r\n", first);
+    return line == std::string_view::npos ? text : text.substr(line + 1);
+}
+
+bool is_quoted(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    return first != std::string_view::npos && first <= 3 && text[first] == '>';
+}
+
+std::size_t count_words(std::string_view text, std::size_t count_max) {
+    std::size_t count = 0;
+    bool inside = false;
+    for (const char letter : text) {
+        const bool space = ascii::is_space(letter);
+        if (!space && !inside && ++count == count_max) {
+            break;
+        }
+        inside = !space;
+    }
+    return count;
+}
+
+bool has_address(std::string_view text) {
+    for (auto at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
+        if (at > 0 && at + 1 < text.size() && address_octet(text[at - 1]) &&
+            ascii::is_alnum(text[at + 1])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool has_digit(std::string_view text) {
+    return text.find_first_of("0123456789") != std::string_view::npos ||
+           text.find("\xD9\xA0") != std::string_view::npos ||  // the blocks of Arabic digits
+           text.find("\xD9\xA1") != std::string_view::npos ||
+           text.find("\xD9\xA2") != std::string_view::npos ||
+           text.find("\xDB\xB1") != std::string_view::npos ||
+           text.find("\xDB\xB2") != std::string_view::npos ||
+           text.find("\xEF\xBC\x91") != std::string_view::npos;  // full-width one
+}
+
+bool has_date(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (!ascii::is_digit(text[i])) {
+            continue;
+        }
+        if (year_at(text, i)) {
+            return true;
+        }
+        if (i + 2 < text.size() && date_separator(text[i + 1]) && ascii::is_digit(text[i + 2])) {
+            return true;
+        }
+    }
+    return !text.empty() && text.find_first_of("0123456789") == std::string_view::npos &&
+           has_digit(text);
+}
+
+bool has_link(std::string_view text) {
+    return ascii::find_ignoring_case(text, "http://") != std::string_view::npos ||
+           ascii::find_ignoring_case(text, "https://") != std::string_view::npos ||
+           ascii::find_ignoring_case(text, "www.") != std::string_view::npos;
+}
+
+bool has_telephone(std::string_view text) {
+    std::size_t digits = 0;
+    for (const char letter : text) {
+        if (ascii::is_digit(letter)) {
+            if (++digits >= 7) {
+                return true;
+            }
+        } else if (std::string_view(" -./()+\t").find(letter) == std::string_view::npos) {
+            digits = 0;
+        }
+    }
+    return false;
+}
+
+}  // namespace maildocket::text
