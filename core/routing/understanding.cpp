@@ -16,6 +16,7 @@ Understanding understand(const Message& message, bool null_reverse_path) {
                       ? text::html_to_text(message.html)
                       : message.text;
     result.new_text = result.text;
+    result.forwarded = text::find_forwarded(message.subject, result.text);
     result.bounce = text::read_bounce(message);
     result.classification = classify(message, null_reverse_path, result.bounce);
     return result;

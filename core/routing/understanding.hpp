@@ -2,6 +2,7 @@
 
 #include "core/mail/message.hpp"
 #include "core/routing/classify.hpp"
+#include "core/text/forwarded.hpp"
 
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@ struct Understanding {
     std::string new_text;   // what the author wrote now
     std::string quoted_text;
     std::string signature;
+    std::optional<text::Forwarded> forwarded;  // a mail passed on, with its original sender
     std::optional<Bounce> bounce;
     Classification classification;
 
