@@ -145,16 +145,15 @@ struct Config {
     const std::optional<std::string>& store_url = std::nullopt
 );
 
-// The same for a file of at most 1 MiB.
+// The same for a file of at most 512 KiB.
 [[nodiscard]] Result<Config> load_config(
     const std::string& path, const std::optional<std::string>& store_url = std::nullopt
 );
 
 // Every key there is.
 struct ConfigKey {
-    std::string_view table;    // "lmtp", "queue", ...; empty for the top of the file
-    std::string_view name;     // "max_recipients"
-    std::string_view allowed;  // what may stand there, for error texts: "a whole number from ..."
+    std::string_view table;  // "lmtp", "queue", ...; empty for the top of the file
+    std::string_view name;   // "max_recipients"
 };
 [[nodiscard]] std::span<const ConfigKey> config_keys();
 
