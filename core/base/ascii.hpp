@@ -52,12 +52,15 @@ namespace maildocket::ascii {
     if (from > text.size()) {
         return std::string_view::npos;
     }
-    const auto found = std::ranges::search(text.substr(from), part, [](char a, char b) {
-        return to_lower(a) == to_lower(b);
-    });
-    return found.empty() && !part.empty()
+    // Not std::ranges::search: clang 14 cannot compile its result with this standard library.
+    const auto rest = text.substr(from);
+    const auto* const found =
+        std::search(rest.begin(), rest.end(), part.begin(), part.end(), [](char a, char b) {
+            return to_lower(a) == to_lower(b);
+        });
+    return found == rest.end() && !part.empty()
                ? std::string_view::npos
-               : from + static_cast<std::size_t>(found.begin() - text.substr(from).begin());
+               : from + static_cast<std::size_t>(found - rest.begin());
 }
 
 [[nodiscard]] inline std::string_view trim(std::string_view text) {
