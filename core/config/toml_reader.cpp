@@ -12,11 +12,37 @@ namespace maildocket::config {
 
 namespace {
 
-TomlTable convert(const toml::table& table);
+// The line of a value. location().line() of the library counts from the top of the file for each
+// value, which takes minutes for a long list.
+class Lines {
+public:
+    explicit Lines(std::string_view text) {
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            if (text[i] == '\n') {
+                ends_.push_back(static_cast<std::ptrdiff_t>(i));
+            }
+        }
+    }
 
-TomlValue convert(const toml::value& value) {
+    [[nodiscard]] unsigned of(const toml::value& value) const {
+        const auto* region =
+            dynamic_cast<const toml::detail::region*>(toml::detail::get_region(value));
+        if (region == nullptr) {
+            return 0;
+        }
+        const auto offset = region->first() - region->begin();
+        return 1 + static_cast<unsigned>(std::ranges::lower_bound(ends_, offset) - ends_.begin());
+    }
+
+private:
+    std::vector<std::ptrdiff_t> ends_;
+};
+
+TomlTable convert(const toml::table& table, const Lines& lines);
+
+TomlValue convert(const toml::value& value, const Lines& lines) {
     TomlValue result;
-    result.line = value.location().line();
+    result.line = lines.of(value);
     switch (value.type()) {
         case toml::value_t::boolean: result.content = value.as_boolean(); break;
         case toml::value_t::integer: result.content = value.as_integer(); break;
@@ -24,12 +50,12 @@ TomlValue convert(const toml::value& value) {
         case toml::value_t::array: {
             TomlArray items;
             for (const auto& item : value.as_array()) {
-                items.push_back(convert(item));
+                items.push_back(convert(item, lines));
             }
             result.content = std::move(items);
             break;
         }
-        case toml::value_t::table: result.content = convert(value.as_table()); break;
+        case toml::value_t::table: result.content = convert(value.as_table(), lines); break;
         case toml::value_t::empty:
         case toml::value_t::floating:
         case toml::value_t::offset_datetime:
@@ -40,10 +66,10 @@ TomlValue convert(const toml::value& value) {
     return result;
 }
 
-TomlTable convert(const toml::table& table) {
+TomlTable convert(const toml::table& table, const Lines& lines) {
     TomlTable result;
     for (const auto& [key, value] : table) {
-        result.members.push_back({key, convert(value)});
+        result.members.push_back({key, convert(value, lines)});
     }
     std::ranges::sort(result.members, [](const TomlMember& left, const TomlMember& right) {
         return std::pair(left.value.line, std::string_view(left.key)) <
@@ -83,7 +109,7 @@ std::optional<TomlTable> read_toml(std::string_view text, Findings& findings) {
         "; write KEY = VALUE, a text in quotes, a list in [ ], and each key once";
     try {
         std::istringstream stream{std::string(text)};
-        return convert(toml::parse(stream, "").as_table());
+        return convert(toml::parse(stream, "").as_table(), Lines(text));
     } catch (const toml::exception& error) {
         findings.add(
             error.location().line(), "", "is not valid TOML" + reason(error.what()) + allowed
