@@ -88,14 +88,18 @@ bool valid(std::string_view text) {
 std::string scrub(std::string_view text) {
     std::string result;
     result.reserve(text.size());
-    while (!text.empty()) {
-        const auto nul = text.find('\0');
-        const auto good = valid_prefix(text.substr(0, nul));
-        result.append(text.substr(0, good));
-        text.remove_prefix(good);
-        if (!text.empty()) {
+    auto nul = text.find('\0');  // looked for once each: a text full of ill-formed octets stays linear
+    std::size_t position = 0;
+    while (position < text.size()) {
+        if (nul < position) {
+            nul = text.find('\0', position);
+        }
+        const auto good = valid_prefix(text.substr(position, nul - position));
+        result.append(text.substr(position, good));
+        position += good;
+        if (position < text.size()) {
             result.append(replacement);
-            text.remove_prefix(1);
+            ++position;
         }
     }
     return result;
