@@ -1,0 +1,25 @@
+#pragma once
+
+#include "core/mime/flowed.hpp"
+#include "core/mime/limits.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace maildocket::mime {
+
+// CRLF and CR alone become LF.
+[[nodiscard]] std::string with_line_feeds(std::string text);
+
+// Plain text as a piece of HTML that looks the same.
+[[nodiscard]] std::string html_of_text(std::string_view text);
+
+// The charset an HTML document names in a meta element near its beginning; empty if it names none.
+[[nodiscard]] std::string charset_in_html(std::string_view octets);
+
+// File name of an enclosed message: its subject and ".eml".
+[[nodiscard]] std::string enclosed_message_name(
+    std::string_view octets, const MimeLimits& limits, std::string_view hint
+);
+
+}  // namespace maildocket::mime

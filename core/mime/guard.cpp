@@ -1,0 +1,199 @@
+#include "core/mime/guard.hpp"
+
+#include "core/base/ascii.hpp"
+#include "core/mime/gmime_handles.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace maildocket::mime {
+
+namespace {
+
+constexpr std::string_view content_type_name = "content-type";
+// How much of a line is needed to compare it with a boundary; RFC 2046 allows 70 octets.
+constexpr std::size_t dash_line_octets_max = 2000;
+// "message/rfc822" becomes "nessage/rfc822", a multipart without a boundary "nultipart/mixed", and
+// "multipart/digest" "multipart/eigest": nothing that GMime treats in any special way.
+constexpr char leaf_mask = 'n';
+constexpr char digest_mask = 'e';
+
+// Where the type and the subtype of a Content-Type value begin, found as GMime finds them: comments
+// and blanks are skipped.
+std::size_t skip_comments(std::string_view text, std::size_t position) {
+    std::size_t depth = 0;
+    while (position < text.size()) {
+        const char letter = text[position];
+        if (letter == '\\' && depth > 0) {
+            ++position;
+        } else if (letter == '(') {
+            ++depth;
+        } else if (letter == ')' && depth > 0) {
+            --depth;
+        } else if (depth == 0 && !ascii::is_space(letter)) {
+            return position;
+        }
+        ++position;
+    }
+    return text.size();
+}
+
+struct MediaTypePlace {
+    std::size_t type;
+    std::size_t subtype;  // npos if there is none
+};
+
+MediaTypePlace media_type_place(std::string_view value) {
+    const auto type = skip_comments(value, 0);
+    auto position = type;
+    while (position < value.size() && (ascii::is_alnum(value[position]) || value[position] == '-')
+    ) {
+        ++position;
+    }
+    position = skip_comments(value, position);
+    if (position < value.size() && value[position] == '/') {
+        return {type, skip_comments(value, position + 1)};
+    }
+    return {type, std::string_view::npos};
+}
+
+bool begins_at(std::string_view text, std::size_t position, std::string_view word) {
+    return position < text.size() && ascii::starts_with_ignoring_case(text.substr(position), word);
+}
+
+}  // namespace
+
+Guard::Guard(const MimeLimits& limits, std::string_view root_boundary)
+    : limits_(limits), boundaries_{"--" + std::string(root_boundary)} {}
+
+std::size_t Guard::look(std::string_view window, bool last) {
+    masks_.clear();
+    std::size_t position = 0;
+    while (position < window.size() && over_limit_.empty() && !finished_) {
+        std::size_t octets = 0;
+        if (in_line_) {
+            const auto end = window.find('\n', position);
+            in_line_ = end == std::string_view::npos;
+            octets = (in_line_ ? window.size() : end + 1) - position;
+        } else {
+            octets = look_at_line(window.substr(position), position, last);
+            if (octets == 0) {
+                break;  // this line has to be seen as a whole
+            }
+        }
+        face_octets_ += in_face_ ? octets : 0;
+        if (face_octets_ > limits_.multipart_face_octets_max) {
+            over_limit_ = "too much text outside the parts of a multipart";
+        }
+        position += octets;
+    }
+    return position;
+}
+
+// Octets of the line (or field) that are settled; 0 if more of it is needed.
+std::size_t Guard::look_at_line(std::string_view rest, std::size_t offset, bool last) {
+    const auto end = rest.find('\n');
+    const auto line_octets = end == std::string_view::npos ? rest.size() : end + 1;
+    const bool cut = end == std::string_view::npos && !last;
+    if (rest.starts_with("--") || (rest == "-" && cut)) {
+        if (cut && rest.size() < dash_line_octets_max) {
+            return 0;
+        }
+        look_at_dashes(rest.substr(0, line_octets));
+    } else if (ascii::to_lower(rest.front()) == 'c' && (begins_at(rest, 0, content_type_name) ||
+                                          (cut && rest.size() < content_type_name.size()))) {
+        if (cut && rest.size() < content_type_name.size()) {
+            return 0;
+        }
+        // The field with its folded lines.
+        auto field_end = rest.find('\n');
+        while (field_end != std::string_view::npos && field_end + 1 < rest.size() &&
+               (rest[field_end + 1] == ' ' || rest[field_end + 1] == '\t')) {
+            field_end = rest.find('\n', field_end + 1);
+        }
+        if (field_end == std::string_view::npos || field_end + 1 == rest.size()) {
+            if (!last && rest.size() <= limits_.field_octets_max) {
+                return 0;
+            }
+            field_end = rest.size() - 1;
+        }
+        const auto field = rest.substr(0, field_end + 1);
+        const auto colon = field.find_first_not_of(" \t", content_type_name.size());
+        if (colon != std::string_view::npos && field[colon] == ':') {
+            if (field.size() > limits_.field_octets_max) {
+                over_limit_ = "a header field of a part is too long";
+            } else {
+                look_at_content_type(field.substr(colon + 1), offset + colon + 1);
+            }
+            in_line_ = !field.ends_with('\n');
+            return field.size();
+        }
+    }
+    in_line_ = end == std::string_view::npos;
+    return line_octets;
+}
+
+void Guard::look_at_dashes(std::string_view line) {
+    comparisons_ += boundaries_.size();
+    if (comparisons_ > limits_.boundary_comparisons_max) {
+        over_limit_ = "too many lines that look like a boundary";
+    }
+    while (!line.empty() && ascii::is_space(line.back())) {
+        line.remove_suffix(1);
+    }
+    for (const auto& boundary : boundaries_) {
+        if (!line.starts_with(boundary)) {
+            continue;
+        }
+        const auto rest = line.substr(boundary.size());
+        if (rest.empty()) {
+            in_face_ = false;
+            face_octets_ = 0;
+            if (++parts_count_ > limits_.parts_max) {
+                over_limit_ = "too many parts";
+            }
+            return;
+        }
+        if (rest == "--") {
+            finished_ = &boundary == &boundaries_.front() && parts_count_ > 0;
+            in_face_ = true;
+            return;
+        }
+    }
+}
+
+void Guard::look_at_content_type(std::string_view value, std::size_t offset) {
+    const auto place = media_type_place(value);
+    if (begins_at(value, place.type, "message")) {
+        masks_.push_back({offset + place.type, leaf_mask});
+        return;
+    }
+    if (!begins_at(value, place.type, "multipart")) {
+        return;
+    }
+    if (begins_at(value, place.subtype, "digest")) {
+        masks_.push_back({offset + place.subtype, digest_mask});
+    }
+    // GMime's own reading, so that it cannot know a boundary that is not counted here.
+    auto boundary = boundary_parameter(std::string(value));
+    if (boundary.empty()) {
+        masks_.push_back({offset + place.type, leaf_mask});  // a leaf: its content is kept
+        return;
+    }
+    boundaries_.push_back("--" + std::move(boundary));
+    if (boundaries_.size() > limits_.multiparts_max) {
+        over_limit_ = "too many multiparts";
+    }
+    in_face_ = true;
+}
+
+void unmask_content_type(std::string& value) {
+    const auto place = media_type_place(value);
+    if (begins_at(value, place.type, "nessage") || begins_at(value, place.type, "nultipart")) {
+        value[place.type] = 'm';
+    } else if (begins_at(value, place.type, "multipart") && begins_at(value, place.subtype, "eigest")) {
+        value[place.subtype] = 'd';
+    }
+}
+
+}  // namespace maildocket::mime

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "core/mime/limits.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace maildocket::mime {
+
+// Looks at every line of a multipart mail once, before GMime does, and stops what would cost GMime
+// more than linear time or flat memory: parts without number, nested boundaries compared with a
+// storm of "--" lines, text between parts, which GMime keeps. And it hides enclosed messages: GMime
+// would parse them and their address fields, where a small mail can take minutes or the stack.
+class Guard {
+public:
+    // One octet that GMime gets to see instead of another.
+    struct Mask {
+        std::size_t offset;  // in the window of the last look()
+        char octet;
+    };
+
+    Guard(const MimeLimits& limits, std::string_view root_boundary);
+
+    // The next octets of the body. Returns how many are settled, so that GMime may have them; the
+    // rest must be at the front of the next window. `last` says that nothing follows. Nothing is
+    // settled only if the window must grow, which it never needs to beyond window_octets_max.
+    [[nodiscard]] std::size_t look(std::string_view window, bool last);
+    [[nodiscard]] const std::vector<Mask>& masks() const { return masks_; }
+
+    static constexpr std::size_t window_octets_max = std::size_t{128} << 10U;
+
+    // Which limit was passed; empty if none.
+    [[nodiscard]] std::string_view over_limit() const { return over_limit_; }
+    // The last boundary of the root is behind us: what follows belongs to no part.
+    [[nodiscard]] bool finished() const { return finished_; }
+    // No boundary of the root came where it had to.
+    [[nodiscard]] bool without_parts() const { return parts_count_ == 0; }
+
+private:
+    std::size_t look_at_line(std::string_view rest, std::size_t offset, bool last);
+    void look_at_dashes(std::string_view line);
+    void look_at_content_type(std::string_view value, std::size_t offset);
+
+    const MimeLimits& limits_;
+    std::vector<std::string> boundaries_;  // with "--"; the root's first
+    std::vector<Mask> masks_;
+    std::string_view over_limit_;
+    std::uint64_t comparisons_ = 0;
+    std::uint64_t face_octets_ = 0;  // since a place where no part is open
+    std::size_t parts_count_ = 0;
+    bool in_face_ = true;
+    bool in_line_ = false;
+    bool finished_ = false;
+};
+
+// Undoes a mask in the value of a Content-Type field.
+void unmask_content_type(std::string& value);
+
+}  // namespace maildocket::mime
