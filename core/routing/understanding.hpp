@@ -14,7 +14,8 @@ namespace maildocket::routing {
 struct Understanding {
     std::string text;       // to be shown: the plain body, else the text of the HTML body
     std::string safe_html;  // fit to be shown; empty if there is no HTML body
-    std::string new_text;   // what the author wrote now
+    std::string new_text;   // what the author wrote now; of a mail without a quote, all of it but
+                            // the signature
     std::string quoted_text;
     std::string signature;
     std::optional<text::Forwarded> forwarded;  // a mail passed on, with its original sender

@@ -1,7 +1,10 @@
 #include "core/text/bounce.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/text/bounce_notice.hpp"
 #include "core/text/bounce_report.hpp"
+#include "core/text/bounce_signs.hpp"
+#include "core/text/html_text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -20,7 +23,7 @@ std::string field_in(std::string_view block, std::string_view name) {
     bool found = false;
     while (!block.empty()) {
         const auto end = std::min(block.find('\n'), block.size());
-        const auto line = block.substr(0, end);
+        auto line = block.substr(0, end);
         block.remove_prefix(std::min(end + 1, block.size()));
         if (found) {
             if (line.empty() || (line.front() != ' ' && line.front() != '\t')) {
@@ -45,18 +48,102 @@ std::string without_brackets(std::string_view id) {
     );
 }
 
+NoticeContext context_of(
+    const Message& message, std::span<const std::string> own_addresses, std::string_view words
+) {
+    NoticeContext context;
+    context.own_addresses = own_addresses;
+    context.delayed = says_delayed(message.subject, words);
+    const auto at = message.from.empty() ? std::string::npos : message.from[0].email.rfind('@');
+    if (at != std::string::npos) {
+        context.sender_domain = std::string_view(message.from[0].email).substr(at + 1);
+    }
+    return context;
+}
+
+// "X-Failed-Recipients: a@b, c@d" (Exim, Gmail).
+std::vector<BounceRecipient> failed_recipients(const Message& message) {
+    std::vector<BounceRecipient> recipients;
+    std::string_view rest = message.header("X-Failed-Recipients");
+    while (!rest.empty() && recipients.size() < recipients_max) {
+        const auto end = std::min(rest.find(','), rest.size());
+        auto address = address_in(rest.substr(0, end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        if (!address.empty()) {
+            recipients.emplace_back();
+            recipients.back().recipient = std::move(address);
+        }
+    }
+    return recipients;
+}
+
+std::vector<BounceRecipient> recipients_in_words(
+    const Message& message, std::string_view text, const Notice& notice
+) {
+    // A report that lost its media type is still a report.
+    if (ascii::find_ignoring_case(text, "\nFinal-Recipient:") != std::string_view::npos) {
+        if (auto recipients = read_report(text); !recipients.empty()) {
+            return recipients;
+        }
+    }
+    std::vector<std::string> own_addresses;
+    for (const auto* addresses : {&message.from, &message.to}) {
+        for (const auto& address : *addresses) {
+            own_addresses.push_back(address.email);
+        }
+    }
+    const auto context = context_of(message, own_addresses, notice.words);
+    auto recipients = failed_recipients(message);
+    if (recipients.empty()) {
+        return read_notice(notice.words, context);
+    }
+    explain_recipients(recipients, notice.words, context);
+    return recipients;
+}
+
+// Of a notice that names nobody: whom the original was sent to, if that was one address.
+std::vector<BounceRecipient> original_recipient(std::string_view original) {
+    for (const auto* name : {"X-Envelope-To", "Envelope-To", "To"}) {
+        const auto value = field_in(original, name);
+        auto address = address_in(value);
+        if (!address.empty() && value.find(',') == std::string::npos) {
+            BounceRecipient recipient;
+            recipient.recipient = std::move(address);
+            complete(recipient);
+            return {recipient};
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 std::optional<Bounce> read_bounce(const Message& message) {
-    Bounce bounce;
-    if (message.report_type == "delivery-status" || !message.delivery_status.empty()) {
-        bounce.recipients = read_report(message.delivery_status);
-    }
-    if (bounce.recipients.empty() || std::ranges::all_of(bounce.recipients, is_success)) {
+    if (message.report_type == "feedback-report") {
         return std::nullopt;
     }
-    bounce.original_message_id = without_brackets(field_in(message.returned_headers, "Message-ID"));
-    bounce.original_subject = field_in(message.returned_headers, "Subject");
+    Bounce bounce;
+    bounce.recipients = read_report(message.delivery_status);
+    if (!bounce.recipients.empty() && std::ranges::all_of(bounce.recipients, is_success)) {
+        return std::nullopt;
+    }
+    const auto text = ascii::trim(message.text).empty() && !message.html.empty()
+                          ? html_to_text(message.html, {.show_links = false})
+                          : message.text;
+    const auto notice = split_notice(text);
+    if (bounce.recipients.empty()) {
+        if (!has_bounce_signs(message, notice.words)) {
+            return std::nullopt;
+        }
+        bounce.recipients = recipients_in_words(message, text, notice);
+    }
+    const auto original =
+        message.returned_headers.empty() ? notice.original : message.returned_headers;
+    if (bounce.recipients.empty()) {
+        bounce.recipients = original_recipient(original);
+    }
+    bounce.original_message_id = without_brackets(field_in(original, "Message-ID"));
+    bounce.original_subject = field_in(original, "Subject");
     return bounce;
 }
 
