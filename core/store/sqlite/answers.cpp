@@ -47,8 +47,9 @@ AnswerReader::AnswerReader(Connection& connection)
               SELECT 1 FROM outbox
               WHERE recipient_domain = ? AND automatic = 1 AND created_at > ? LIMIT ?))"),
       automatic_total_(connection, R"(
-          SELECT count(*) FROM (
-              SELECT 1 FROM outbox WHERE automatic = 1 AND created_at > ? LIMIT ?))") {}
+          SELECT count(*), min(created_at) FROM (
+              SELECT created_at FROM outbox WHERE automatic = 1 AND created_at > ?
+              ORDER BY created_at DESC LIMIT ?))") {}
 
 namespace {
 
@@ -104,8 +105,7 @@ Answers AnswerReader::answer(const Inquiry& inquiry) {
             );
         }
     }
-    answers.automatic_total =
-        count(automatic_total_.query(inquiry.now - store::automatic_window, inquiry.budget.total));
+    answers.automatic_total = automatic_total(inquiry);
     return answers;
 }
 
@@ -125,6 +125,20 @@ SenderFacts AnswerReader::sender(const SenderQuestion& question, const Inquiry& 
         store::domain_of(question.email), since, inquiry.budget.per_domain
     ));
     return facts;
+}
+
+std::int64_t AnswerReader::automatic_total(const Inquiry& inquiry) {
+    const auto since = inquiry.now - store::automatic_window;
+    const auto budget = inquiry.budget.total;
+    if (full_budget_ && full_budget_->since > since && full_budget_->mails >= budget) {
+        return budget;
+    }
+    auto row = automatic_total_.query(since, budget);
+    const auto mails = row.next() ? row.integer(0) : 0;
+    if (mails > 0 && mails == budget) {
+        full_budget_ = {mails, row.time(1)};
+    }
+    return mails;
 }
 
 std::optional<ContactFacts> AnswerReader::contact(const std::string& email) {

@@ -18,14 +18,25 @@ public:
     // Of a delivery that is no duplicate and has this key, else of one with this door_key.
     std::optional<store::DeliveryOutcome> earlier(const store::DeliveryKey& key);
     routing::Answers answer(const routing::Inquiry& inquiry);
+    // Rows that were written since the transaction began, or since the last claim, are gone.
+    void rolled_back() { full_budget_.reset(); }
 
 private:
+    // So many automatic mails are known to be no older than `since`. Outbox rows are never deleted,
+    // so a budget that is used up stays so until `since` leaves the window: no need to count a
+    // thousand rows for each mail of a flood.
+    struct FullBudget {
+        std::int64_t mails = 0;
+        Timestamp since;
+    };
+
     routing::SenderFacts sender(
         const routing::SenderQuestion& question, const routing::Inquiry& inquiry
     );
     std::optional<routing::ContactFacts> contact(const std::string& email);
     std::optional<routing::ClientFacts> client(const routing::SenderQuestion& question);
     std::optional<routing::AgentFacts> agent(const std::string& email);
+    std::int64_t automatic_total(const routing::Inquiry& inquiry);
 
     TicketFactsReader tickets_;
     MergeFollower merges_;
@@ -38,6 +49,7 @@ private:
     Statement automatic_to_address_;
     Statement automatic_to_domain_;
     Statement automatic_total_;
+    std::optional<FullBudget> full_budget_;
 };
 
 }  // namespace maildocket::sqlite

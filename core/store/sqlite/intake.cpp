@@ -39,6 +39,15 @@ public:
         : database_(database), transaction_(database.connection) {
         database_.savepoint.execute();
     }
+    ~SqliteIntakeTransaction() override {
+        if (!committed_) {
+            database_.answers.rolled_back();
+        }
+    }
+    SqliteIntakeTransaction(const SqliteIntakeTransaction&) = delete;
+    SqliteIntakeTransaction& operator=(const SqliteIntakeTransaction&) = delete;
+    SqliteIntakeTransaction(SqliteIntakeTransaction&&) = delete;
+    SqliteIntakeTransaction& operator=(SqliteIntakeTransaction&&) = delete;
 
     Result<std::variant<DeliveryOutcome, routing::Answers>> claim(
         const DeliveryKey& key, const routing::Inquiry& inquiry
@@ -74,11 +83,17 @@ public:
     }
 
     Result<void> undo() override {
-        return in_transaction([&] { database_.rollback_to.execute(); });
+        return in_transaction([&] {
+            database_.answers.rolled_back();
+            database_.rollback_to.execute();
+        });
     }
 
     Result<void> commit() override {
-        return in_transaction([&] { transaction_.commit(); });
+        return in_transaction([&] {
+            transaction_.commit();
+            committed_ = true;
+        });
     }
 
 private:
@@ -94,6 +109,7 @@ private:
 
     IntakeConnection& database_;
     WriteTransaction transaction_;
+    bool committed_ = false;
 };
 
 class SqliteIntakeStore final : public store::IntakeStore {
