@@ -2,6 +2,7 @@
 
 #include "core/store/stores.hpp"
 #include "tests/support/memory_blob.hpp"
+#include "tests/support/printers.hpp"
 
 #include <doctest/doctest.h>
 
