@@ -58,11 +58,11 @@ class IntakeTransaction {  // rolls back unless committed
 public:
     virtual ~IntakeTransaction() = default;
 
-    // Begins a mail: sets the point that undo() returns to, and makes the key ours until the
-    // transaction ends. A second host with the same key waits here. Returns the earlier outcome if
-    // the key is taken (not `duplicate` rows; a ticket that was merged is followed), otherwise the
-    // answers; the tickets in them are locked until the end. One round trip where the database
-    // allows.
+    // Begins a mail: sets the point that undo() returns to before anything can fail, and makes the
+    // key ours until the transaction ends. A second host with the same key waits here. Returns the
+    // earlier outcome if the key is taken (not `duplicate` rows; a ticket that was merged is
+    // followed), otherwise the answers; the tickets in them are locked until the end. One round
+    // trip where the database allows.
     virtual Result<std::variant<DeliveryOutcome, routing::Answers>> claim(
         const DeliveryKey& key, const routing::Inquiry& inquiry
     ) = 0;

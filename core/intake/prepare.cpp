@@ -1,0 +1,156 @@
+#include "core/intake/prepare.hpp"
+
+#include "core/mime/identity.hpp"
+#include "core/mime/parse.hpp"
+#include "core/model/signed_address.hpp"
+
+#include <array>
+#include <utility>
+
+namespace maildocket::intake {
+
+namespace {
+
+constexpr std::size_t piece_octets = std::size_t{64} << 10U;
+
+// A spool as the parser reads it.
+class SpoolSource final : public mime::Source {
+public:
+    explicit SpoolSource(const Spool& spool) : spool_(spool) {}
+
+    [[nodiscard]] std::uint64_t octets() const override { return spool_.octets(); }
+    [[nodiscard]] Result<std::size_t> read(std::uint64_t offset, std::span<char> into) override {
+        return spool_.read(offset, into);
+    }
+    [[nodiscard]] std::string_view memory() const override {
+        return spool_.memory().value_or(std::string_view{});
+    }
+
+private:
+    const Spool& spool_;
+};
+
+Result<Digest> digest_of(const Spool& spool) {
+    if (const auto memory = spool.memory()) {
+        return sha256(*memory);
+    }
+    Sha256 hash;
+    std::string buffer(piece_octets, '\0');
+    for (std::uint64_t offset = 0; offset < spool.octets();) {
+        const auto got = spool.read(offset, buffer);
+        if (!got) {
+            return fail_with(got);
+        }
+        hash.update(std::string_view(buffer).substr(0, *got));
+        offset += *got;
+    }
+    return hash.finish();
+}
+
+Result<void> parse_into(PreparedMail& mail, mime::Source& source, Staging staging) {
+    if (staging == Staging::store) {
+        mail.parts.emplace(mail.policy->attachments.octets_max);
+    }
+    auto message = mime::parse(source, mime::MimeLimits{}, mail.parts ? &*mail.parts : nullptr);
+    if (!message) {
+        return fail_with(message);
+    }
+    mail.message = std::move(*message);
+    if (mail.parts) {
+        mail.parts->finish(mail.message.attachments, mail.policy->attachments);
+    }
+    return {};
+}
+
+Result<void> understand(PreparedMail& mail, mime::Source& source, Staging staging) {
+    if (auto parsed = parse_into(mail, source, staging); !parsed) {
+        return parsed;
+    }
+    const bool null_path = !mail.envelope.reverse_path && !mail.envelope.reverse_path_broken;
+    mail.reading = routing::understand(mail.message, null_path);
+    return {};
+}
+
+// The part that a hostile mail could end the process in.
+Result<void> understand_guarded(
+    PreparedMail& mail, mime::Source& source, Staging staging, Suspects* suspects
+) {
+    if (suspects == nullptr) {
+        return understand(mail, source, staging);
+    }
+    if (suspects->contains(mail.digest)) {
+        mail.message.unparsable = "reading it ended the program before";
+        return {};
+    }
+    const Suspects::Mark mark(*suspects, mail.digest);
+    return understand(mail, source, staging);
+}
+
+bool has_own_loop_mark(const PreparedMail& mail) {
+    const auto mark = mail.message.header("X-Maildocket-Loop");
+    return !mark.empty() && verify_loop_mark(mail.policy->keys, mark);
+}
+
+}  // namespace
+
+store::DeliveryContent PreparedMail::content() const {
+    store::DeliveryContent content;
+    content.original = original ? &*original : nullptr;
+    if (parts) {
+        content.attachments = message.attachments;
+        content.parts = parts->sources();
+    }
+    return content;
+}
+
+std::string PreparedMail::reverse_path() const {
+    return envelope.reverse_path ? envelope.reverse_path->normalized() : std::string();
+}
+
+Result<std::shared_ptr<PreparedMail>> prepare(
+    Envelope envelope,
+    std::unique_ptr<Spool> spool,
+    std::shared_ptr<const IntakePolicy> policy,
+    Timestamp now,
+    Staging staging,
+    Suspects* suspects
+) {
+    auto mail = std::make_shared<PreparedMail>();
+    mail->envelope = std::move(envelope);
+    mail->spool = std::move(spool);
+    mail->policy = std::move(policy);
+    mail->received_at = now;
+    SpoolSource source(*mail->spool);
+    const auto identity = mime::message_identity(source);
+    if (!identity) {
+        return fail_with(identity);
+    }
+    mail->digest = identity->digest;
+    mail->received_count = identity->received_count;
+    if (auto understood = understand_guarded(*mail, source, staging, suspects); !understood) {
+        return fail_with(understood);
+    }
+    mail->own_loop_mark = has_own_loop_mark(*mail);
+    if (staging == Staging::store) {
+        const auto raw = digest_of(*mail->spool);
+        if (!raw) {
+            return fail_with(raw);
+        }
+        mail->original.emplace(*mail->spool, 0, mail->spool->octets(), *raw);
+    }
+    return mail;
+}
+
+routing::IncomingMail incoming(const PreparedMail& mail, const Mailbox& recipient) {
+    routing::IncomingMail incoming{mail.message, mail.reading, {}, {}, {}, {}, true, false, 0, {}};
+    incoming.recipient = recipient.normalized();
+    incoming.signed_recipient = verify_address(mail.policy->keys, recipient);
+    incoming.reverse_path = mail.reverse_path();
+    incoming.answerable = mail.envelope.reverse_path.has_value();
+    incoming.own_loop_mark = mail.own_loop_mark;
+    incoming.received_count = mail.received_count;
+    incoming.now = mail.received_at;
+    return incoming;
+}
+
+}  // namespace maildocket::intake
