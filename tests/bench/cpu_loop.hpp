@@ -1,7 +1,11 @@
 #pragma once
 
+#include <fmt/format.h>
+
+#include <cstddef>
 #include <cstdint>
 #include <ctime>
+#include <string>
 
 // Goes through mails again and again for a while and tells the rate per CPU second of this thread,
 // so that neighbours on the machine matter little.
@@ -37,6 +41,21 @@ CpuRate measure(const Mails& mails, double cpu_seconds_min, Work&& work) {
         result.cpu_seconds = thread_cpu_seconds() - start;
     } while (result.cpu_seconds < cpu_seconds_min);
     return result;
+}
+
+// The programs' result line; `check` is what their work added up to.
+[[nodiscard]] inline std::string rate_json(
+    std::size_t mails, const CpuRate& rate, std::size_t check
+) {
+    return fmt::format(
+        "{{\"mails\":{},\"rate\":{:.1f},\"octets_per_second\":{:.0f},\"us_per_mail\":{:.2f},"
+        "\"check\":{}}}",
+        mails,
+        rate.mails_per_cpu_second(),
+        static_cast<double>(rate.octets) / rate.cpu_seconds,
+        1e6 / rate.mails_per_cpu_second(),
+        check
+    );
 }
 
 }  // namespace maildocket::bench

@@ -31,15 +31,7 @@ int main(int argc, char** argv) try {
     const auto rate = measure(mails, seconds, [&total, stage](const std::string& mail) {
         total += decode_mail(mail, stage);
     });
-    std::printf(
-        "{\"mails\":%zu,\"rate\":%.1f,\"octets_per_second\":%.0f,\"us_per_mail\":%.2f,\"check\":%"
-        "zu}\n",
-        mails.size(),
-        rate.mails_per_cpu_second(),
-        static_cast<double>(rate.octets) / rate.cpu_seconds,
-        1e6 / rate.mails_per_cpu_second(),
-        total
-    );
+    std::puts(rate_json(mails.size(), rate, total).c_str());
     return 0;
 } catch (const std::exception& error) {
     std::fprintf(stderr, "gmime_decode: %s\n", error.what());
