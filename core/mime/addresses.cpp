@@ -186,8 +186,8 @@ private:
                 list_.repaired = true;
             }
             dangling_name_.clear();
-            push({name == email ? std::string{} : std::move(name), std::move(email)});
-        } else if (!name.empty()) {
+            push({std::move(name), std::move(email)});
+        } else if (!phrase_.empty()) {
             push_dangling();
             dangling_name_ = std::move(name);
             dangling_is_word_ = single_word;

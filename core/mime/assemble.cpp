@@ -6,21 +6,44 @@
 #include "core/mime/body_text.hpp"
 #include "core/mime/charset.hpp"
 #include "core/mime/encoded_word.hpp"
+#include "core/mime/uu_blocks.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace maildocket::mime {
 
 namespace {
 
+// A multipart that came out as a leaf has no boundary: what is in it is at least text.
 bool is_readable(std::string_view media_type) {
-    return media_type == "text/plain" || media_type == "text/html";
+    return media_type == "text/plain" || media_type == "text/html" ||
+           media_type.starts_with("multipart/");
+}
+
+// Programs that cannot write a character put "?" in the one place and the whole name in the other.
+bool is_damaged(std::string_view name) {
+    return name.find_first_of("?") != std::string_view::npos ||
+           name.find("\xEF\xBF\xBD") != std::string_view::npos;
 }
 
 std::string_view declared_name(const Part& part) {
     const auto file_name = part.disposition.parameter("filename");
-    return file_name.empty() ? part.content_type.parameter("name") : file_name;
+    const auto name = part.content_type.parameter("name");
+    const bool name_is_better = file_name.empty() || (is_damaged(file_name) && !is_damaged(name));
+    return name_is_better && !name.empty() ? name : file_name;
+}
+
+// Outlook names pictures only in their id: "image001.png@01D7F0A3.5B2C".
+std::string_view name_in_content_id(const Part& part) {
+    const std::string_view name =
+        std::string_view(part.content_id).substr(0, part.content_id.find('@'));
+    const auto dot = name.rfind('.');
+    const bool like_a_file = dot != std::string_view::npos && dot > 0 && name.size() - dot >= 3 &&
+                             name.size() - dot <= 5 && part.media_type.starts_with("image/") &&
+                             std::ranges::all_of(name.substr(dot + 1), ascii::is_alnum);
+    return like_a_file ? name : std::string_view{};
 }
 
 bool is_enclosed_message(const Part& part) {
@@ -51,8 +74,12 @@ bool holds(const Part& part, std::string_view media_type) {
            });
 }
 
+bool is_blank(const std::optional<std::string>& text) {
+    return !text || text->find_first_not_of(" \t\n") == std::string::npos;
+}
+
 void append_paragraph(std::optional<std::string>& text, std::string more) {
-    if (!text || text->find_first_not_of(" \t\n") == std::string::npos) {
+    if (is_blank(text)) {
         text = std::move(more);
         return;
     }
@@ -78,13 +105,21 @@ void Assembler::note(std::string defect) {
 }
 
 Result<Body> Assembler::take(Source& source, const Part& root, std::string_view hint) {
+    // Containers bring trees of their own while another one is being read.
+    const auto outer = std::tuple(source_, hint_, only_text_);
     source_ = &source;
     hint_ = hint;
     only_text_ = first_text(root, false) == nullptr ? first_text(root, true) : nullptr;
-    return read(root, Place::body);
+    auto body = read(root, Place::body);
+    std::tie(source_, hint_, only_text_) = outer;
+    return body;
 }
 
 void Assembler::finish(Body body) {
+    const bool has_spare = spare_body_.text || spare_body_.html;
+    if (has_spare && is_blank(body.text) && is_blank(body.html)) {
+        body = std::move(spare_body_);
+    }
     message_.text = std::move(body.text).value_or(std::string{});
     message_.html = std::move(body.html).value_or(std::string{});
     for (auto& attachment : message_.attachments) {
@@ -229,6 +264,13 @@ Result<Body> Assembler::read_leaf(const Part& part, Place place) {
     if (place == Place::body && is_body(part)) {
         return read_text(part);
     }
+    auto opened = open_container(part);
+    if (!opened) {
+        return fail_with(opened);
+    }
+    if (*opened) {
+        return std::move(**opened);
+    }
     if (const auto read = read_service_part(part); !read) {
         return fail_with(read);
     }
@@ -269,6 +311,9 @@ Result<Body> Assembler::readable(const Part& part, std::string octets) {
     auto text = with_line_feeds(std::move(decoded.text));
     if (is_html) {
         return Body{std::nullopt, std::move(text)};
+    }
+    if (const auto attached = attach_uu_blocks(text); !attached) {
+        return fail_with(attached);
     }
     if (ascii::equal_ignoring_case(part.content_type.parameter("format"), "flowed")) {
         const auto delete_space = part.content_type.parameter("delsp");
@@ -330,6 +375,9 @@ Result<std::string> Assembler::decoded_front(const Part& part, std::size_t octet
 Attachment Assembler::described(const Part& part, Place place) const {
     Attachment attachment;
     attachment.name = clean_attachment_name(declared_name(part));
+    if (attachment.name.empty()) {
+        attachment.name = clean_attachment_name(name_in_content_id(part));
+    }
     attachment.declared_type = part.media_type;
     attachment.content_id = utf8::scrub(part.content_id);
     const bool inline_picture =
@@ -376,6 +424,36 @@ Result<void> Assembler::attach(const Part& part, Place place) {
         return fail_with(ended);
     }
     message_.attachments.push_back(std::move(*ended));
+    return {};
+}
+
+Result<void> Assembler::attach_octets(Attachment attachment, std::string_view octets) {
+    attachment.name = clean_attachment_name(attachment.name);
+    AttachmentWriter writer(sink_, std::move(attachment));
+    auto done = writer.begin();
+    if (done) {
+        done = writer.write(octets);
+    }
+    if (!done) {
+        return done;
+    }
+    auto ended = writer.end();
+    if (!ended) {
+        return fail_with(ended);
+    }
+    message_.attachments.push_back(std::move(*ended));
+    return {};
+}
+
+Result<void> Assembler::attach_uu_blocks(std::string& text) {
+    for (auto& block : take_uu_blocks(text)) {
+        Attachment attachment;
+        attachment.name = std::move(block.name);
+        attachment.declared_type = "application/octet-stream";
+        if (auto attached = attach_octets(std::move(attachment), block.octets); !attached) {
+            return attached;
+        }
+    }
     return {};
 }
 

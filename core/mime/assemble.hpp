@@ -4,6 +4,7 @@
 #include "core/mime/attachment_writer.hpp"
 #include "core/mime/parse.hpp"
 #include "core/mime/structure.hpp"
+#include "core/mime/tnef.hpp"
 
 #include <optional>
 #include <span>
@@ -44,6 +45,15 @@ private:
     Result<Body> readable(const Part& part, std::string octets);
     Result<void> read_service_part(const Part& part);
     Result<void> attach(const Part& part, Place place);
+    Result<void> attach_octets(Attachment attachment, std::string_view octets);
+    Result<void> attach_uu_blocks(std::string& text);
+
+    // containers.cpp: what is inside a winmail.dat or an opaque signature. Nothing if the part is
+    // no container, or one that stays closed.
+    Result<std::optional<Body>> open_container(const Part& part);
+    Result<std::optional<Body>> open_tnef(std::string_view file);
+    Result<void> attach_tnef_message(const TnefAttachment& enclosed);
+    Result<std::optional<Body>> open_signed_data(std::string_view der);
 
     [[nodiscard]] bool is_body(const Part& part) const;
     [[nodiscard]] Attachment described(const Part& part, Place place) const;
@@ -55,6 +65,8 @@ private:
     PartSink* sink_;
     Source* source_ = nullptr;
     std::string_view hint_;
+    std::size_t container_depth_ = 0;
+    Body spare_body_;                  // of a container: the body if the mail has no other
     const Part* only_text_ = nullptr;  // the first text with a file name, if no text is without
 };
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -68,19 +69,37 @@ std::string_view byte_order_mark(std::string_view octets) {
     return octets.starts_with("\xFE\xFF") ? "UTF-16BE" : std::string_view{};
 }
 
-// Europe's accented letters stand alone between ASCII; other scripts come in runs.
-bool high_octets_stand_alone(std::string_view octets) {
-    std::size_t high = 0;
+struct HighOctets {
+    std::size_t count = 0;
+    // Europe's accented letters stand alone between ASCII; other scripts come in runs.
+    bool stand_alone = false;
+};
+
+HighOctets high_octets(std::string_view octets) {
+    std::size_t count = 0;
     std::size_t alone = 0;
     for (std::size_t i = 0; i < octets.size(); ++i) {
         if (is_high(octets[i])) {
-            ++high;
+            ++count;
             const bool before = i > 0 && is_high(octets[i - 1]);
             const bool after = i + 1 < octets.size() && is_high(octets[i + 1]);
             alone += before || after ? 0 : 1;
         }
     }
-    return alone * 10 >= high * 7;
+    return {count, alone * 10 >= count * 7};
+}
+
+// UTF-8 that somebody cut off inside its last character.
+bool is_truncated_utf8(std::string_view octets) {
+    const auto good = utf8::valid_prefix(octets);
+    const auto rest = octets.substr(good);
+    constexpr unsigned lead_min = 0xC2;
+    constexpr unsigned lead_max = 0xF4;
+    const auto lead = rest.empty() ? 0U : static_cast<unsigned char>(rest.front());
+    return rest.size() <= 3 && lead >= lead_min && lead <= lead_max &&
+           std::ranges::all_of(rest.substr(1), [](char letter) {
+               return (static_cast<unsigned char>(letter) & 0xC0U) == 0x80U;
+           });
 }
 
 struct Destroy {
@@ -99,6 +118,23 @@ std::string_view ask_uchardet(std::string_view octets) {
 
 bool fits(std::string_view octets, std::string_view charset) {
     return !charset.empty() && !is_utf16(charset) && convert(octets, charset).unread_octets == 0;
+}
+
+// What else a mail from the same place may be written in.
+bool is_japanese(std::string_view charset) {
+    return charset == "ISO-2022-JP" || charset == "CP932" || charset == "EUC-JP-MS";
+}
+
+// The first of the candidates that reads every octet.
+std::string_view first_that_fits(
+    std::string_view octets, std::initializer_list<std::string_view> candidates
+) {
+    for (const auto candidate : candidates) {
+        if (fits(octets, candidate)) {
+            return candidate;
+        }
+    }
+    return {};
 }
 
 struct Reading {
@@ -134,11 +170,18 @@ Reading best_reading(std::string_view octets, std::string_view labelled, std::st
     if (labelled.empty() || labelled == "US-ASCII") {
         return read_as(octets, detect_charset(octets, hint));
     }
+    const auto nearer = is_japanese(labelled) ? labelled : hint;
+    if (is_seven_bit(labelled) && !is_utf16(labelled) && !all_ascii(octets)) {
+        return read_as(octets, detect_charset(octets, nearer));
+    }
     auto reading = read_as(octets, labelled);
     if (believable(reading.converted, octets) || is_utf16(labelled)) {
         return reading;
     }
-    auto other = read_as(octets, detect_charset(octets, hint));
+    if (labelled == "UTF-8" && is_truncated_utf8(octets)) {
+        return reading;
+    }
+    auto other = read_as(octets, detect_charset(octets, nearer));
     return other.converted.unread_octets < reading.converted.unread_octets ? other : reading;
 }
 
@@ -153,27 +196,29 @@ std::string_view detect_charset(std::string_view octets, std::string_view hint) 
     if (utf8::valid_prefix(sample) + (sample.size() < octets.size() ? 3 : 0) >= sample.size()) {
         return "UTF-8";
     }
+    if (is_japanese(hint)) {
+        if (const auto japanese = first_that_fits(sample, {"CP932", "EUC-JP-MS"});
+            !japanese.empty()) {
+            return japanese;
+        }
+    }
     if (hint != "UTF-8" && hint != "US-ASCII" && fits(sample, hint)) {
         return hint;
     }
-    const auto guess = ask_uchardet(sample);
-    const bool alone = high_octets_stand_alone(sample);
-    if (!guess.empty() && is_single_octet(guess) == alone && fits(sample, guess)) {
-        return guess;
-    }
-    if (alone) {
+    // Few octets tell a statistical detector too little about Europe's many charsets.
+    constexpr std::size_t significant_octets_min = 12;
+    const auto high = high_octets(sample);
+    if (high.stand_alone && high.count < significant_octets_min) {
         return "WINDOWS-1252";
     }
-    for (const std::string_view candidate :
-         {guess,
-          std::string_view{"GB18030"},
-          std::string_view{"CP932"},
-          std::string_view{"WINDOWS-1251"}}) {
-        if (fits(sample, candidate)) {
-            return candidate;
-        }
+    const auto guess = ask_uchardet(sample);
+    if (!guess.empty() && is_single_octet(guess) == high.stand_alone && fits(sample, guess)) {
+        return guess;
     }
-    return "WINDOWS-1252";
+    const auto other = high.stand_alone
+                           ? std::string_view{}
+                           : first_that_fits(sample, {guess, "GB18030", "CP932", "WINDOWS-1251"});
+    return other.empty() ? "WINDOWS-1252" : other;
 }
 
 Text to_utf8(std::string_view octets, std::string_view label, std::string_view hint) {

@@ -141,11 +141,12 @@ void Guard::look_at_dashes(std::string_view line) {
     while (!line.empty() && ascii::is_space(line.back())) {
         line.remove_suffix(1);
     }
-    for (const auto& boundary : boundaries_) {
-        if (!line.starts_with(boundary)) {
+    // The innermost first, as GMime does: one boundary may begin like another.
+    for (auto boundary = boundaries_.rbegin(); boundary != boundaries_.rend(); ++boundary) {
+        if (!line.starts_with(*boundary)) {
             continue;
         }
-        const auto rest = line.substr(boundary.size());
+        const auto rest = line.substr(boundary->size());
         if (rest.empty()) {
             in_face_ = false;
             face_octets_ = 0;
@@ -155,7 +156,7 @@ void Guard::look_at_dashes(std::string_view line) {
             return;
         }
         if (rest == "--") {
-            finished_ = &boundary == &boundaries_.front() && parts_count_ > 0;
+            finished_ = boundary + 1 == boundaries_.rend() && parts_count_ > 0;
             in_face_ = true;
             return;
         }

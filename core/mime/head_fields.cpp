@@ -59,6 +59,30 @@ public:
         }
     }
 
+    // A From without an address: whoever else wants the answer stands for the author.
+    void find_author(const Head& head) {
+        const bool has_address = std::ranges::any_of(message_.from, [](const Address& author) {
+            return !author.email.empty();
+        });
+        if (has_address) {
+            return;
+        }
+        std::vector<Address> others;
+        for (const auto name : {"Sender", "Reply-To", "Return-Path"}) {
+            take_addresses(head, name, others);
+        }
+        const auto found = std::ranges::find_if(others, [](const Address& other) {
+            return other.email.find('@') != std::string::npos;
+        });
+        if (found == others.end()) {
+            note("no author");
+            return;
+        }
+        note("no address in From; it is taken from another field");
+        auto name = message_.from.empty() ? found->name : message_.from.front().name;
+        message_.from.assign(1, Address{std::move(name), found->email});
+    }
+
     void take_date(const Head& head) {
         const auto value = head.value("Date");
         const auto date = parse_date(value);
@@ -85,9 +109,6 @@ public:
         }
         if (message_.from.size() > 1) {
             note("more than one author");
-        }
-        if (head.value("From").empty()) {
-            note("no From field");
         }
     }
 
@@ -158,6 +179,7 @@ void fill_from_head(
     reader.take_headers(head);
     message.subject = decode_phrase(unfold(head.value("Subject")), hint);
     reader.take_addresses(head, "From", message.from);
+    reader.find_author(head);
     reader.take_addresses(head, "Reply-To", message.reply_to);
     reader.take_addresses(head, "To", message.to);
     reader.take_addresses(head, "Cc", message.cc);

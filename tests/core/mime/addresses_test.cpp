@@ -28,6 +28,7 @@ TEST_CASE("address lists are read as they are written") {
          {{"Berg, Anna", "a@b.example"}, {"", "c@d.example"}}},
         {"Berg, Anna <a@b.example>", {{"Berg, Anna", "a@b.example"}}},
         {"a@b.example (Anna Berg)", {{"Anna Berg", "a@b.example"}}},
+        {"Anna (Sales) <a@b.example>", {{"Anna", "a@b.example"}}},
         {"Anna a@b.example", {{"Anna", "a@b.example"}}},
         {"a..b@c.example", {{"", "a..b@c.example"}}},
         {".a@c.example", {{"", ".a@c.example"}}},
