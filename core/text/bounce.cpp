@@ -1,12 +1,14 @@
 #include "core/text/bounce.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/text/bounce_lines.hpp"
 #include "core/text/bounce_notice.hpp"
 #include "core/text/bounce_report.hpp"
 #include "core/text/bounce_signs.hpp"
 #include "core/text/html_text.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 namespace maildocket::text {
@@ -48,11 +50,8 @@ std::string without_brackets(std::string_view id) {
     );
 }
 
-NoticeContext context_of(
-    const Message& message, std::span<const std::string> own_addresses, std::string_view words
-) {
+NoticeContext context_of(const Message& message, std::string_view words) {
     NoticeContext context;
-    context.own_addresses = own_addresses;
     context.delayed = says_delayed(message.subject, words);
     const auto at = message.from.empty() ? std::string::npos : message.from[0].email.rfind('@');
     if (at != std::string::npos) {
@@ -86,13 +85,14 @@ std::vector<BounceRecipient> recipients_in_words(
             return recipients;
         }
     }
-    std::vector<std::string> own_addresses;
+    std::unordered_set<std::string> own_addresses;
     for (const auto* addresses : {&message.from, &message.to}) {
         for (const auto& address : *addresses) {
-            own_addresses.push_back(address.email);
+            own_addresses.insert(ascii::lower(address.email));
         }
     }
-    const auto context = context_of(message, own_addresses, notice.words);
+    auto context = context_of(message, notice.words);
+    context.own_addresses = std::move(own_addresses);
     auto recipients = failed_recipients(message);
     if (recipients.empty()) {
         return read_notice(notice.words, context);
@@ -116,6 +116,26 @@ std::vector<BounceRecipient> original_recipient(std::string_view original) {
     return {};
 }
 
+// Challenge-response services answer as if their question were a report.
+bool is_answer_in_disguise(const Message& message) {
+    return ascii::starts_with_ignoring_case(message.subject, "Re:") &&
+           !is_mail_system(message.author());
+}
+
+// A report may say less than the words beside it: a bare "5.0.0", a file instead of an address.
+void add_words(
+    std::vector<BounceRecipient>& recipients, const Message& message, std::string_view words
+) {
+    const auto context = context_of(message, words);
+    if (recipients.size() == 1 && recipients[0].recipient.find('@') == std::string::npos) {
+        const auto named = read_notice(words, context);
+        if (named.size() == 1) {
+            recipients[0].recipient = named[0].recipient;
+        }
+    }
+    explain_recipients(recipients, words, context);
+}
+
 }  // namespace
 
 std::optional<Bounce> read_bounce(const Message& message) {
@@ -131,7 +151,12 @@ std::optional<Bounce> read_bounce(const Message& message) {
                           ? html_to_text(message.html, {.show_links = false})
                           : message.text;
     const auto notice = split_notice(text);
-    if (bounce.recipients.empty()) {
+    if (!bounce.recipients.empty()) {
+        if (is_answer_in_disguise(message)) {
+            return std::nullopt;
+        }
+        add_words(bounce.recipients, message, notice.words);
+    } else {
         if (!has_bounce_signs(message, notice.words)) {
             return std::nullopt;
         }

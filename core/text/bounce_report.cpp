@@ -11,6 +11,7 @@ namespace maildocket::text {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
+constexpr std::size_t address_octets_max = 320;  // RFC 5321 4.5.3.1
 
 struct Field {
     std::string_view name;
@@ -83,6 +84,9 @@ public:
         };
         if (is("Final-Recipient")) {
             final_ = address_in(without_type(field.value));
+            if (final_.empty()) {
+                unreadable_ = utf8::truncate(without_type(field.value), address_octets_max);
+            }
             named_ = true;
         } else if (is("Original-Recipient") || is("X-Actual-Recipient")) {
             auto& target = is("Original-Recipient") ? original_ : actual_;
@@ -95,8 +99,6 @@ public:
         } else if (is("Diagnostic-Code") || is("X-Display-Name-Diagnostic")) {
             recipient_.diagnostic =
                 utf8::truncate(without_type(field.value), diagnostic_octets_max);
-        } else if (is("Remote-MTA") && recipient_.diagnostic.empty()) {
-            return;
         }
     }
 
@@ -108,7 +110,12 @@ public:
     [[nodiscard]] bool names_recipient() const { return named_; }
 
     [[nodiscard]] std::optional<BounceRecipient> take() {
-        recipient_.recipient = !final_.empty() ? final_ : !original_.empty() ? original_ : actual_;
+        // The original recipient is the one that the original was sent to, before any alias.
+        for (const auto* address : {&original_, &final_, &actual_, &unreadable_}) {
+            if (recipient_.recipient.empty()) {
+                recipient_.recipient = *address;
+            }
+        }
         auto recipient = std::move(recipient_);
         const bool usable = named_ && !recipient.recipient.empty();
         *this = {};
@@ -124,6 +131,7 @@ private:
     std::string final_;
     std::string original_;
     std::string actual_;
+    std::string unreadable_;  // no address: a file, a pipe, a name of X.400
     bool named_ = false;
 };
 
@@ -136,7 +144,8 @@ std::vector<BounceRecipient> read_report(std::string_view delivery_status) {
     auto flush_field = [&] {
         if (pending) {
             if (group.is_begun_by(pending->name)) {
-                if (auto recipient = group.take()) {
+                auto recipient = group.take();
+                if (recipient && recipients.size() < recipients_max) {
                     recipients.push_back(std::move(*recipient));
                 }
             }
@@ -146,7 +155,8 @@ std::vector<BounceRecipient> read_report(std::string_view delivery_status) {
     };
     auto flush_group = [&] {
         flush_field();
-        if (auto recipient = group.take()) {
+        auto recipient = group.take();
+        if (recipient && recipients.size() < recipients_max) {
             recipients.push_back(std::move(*recipient));
         }
     };
@@ -240,23 +250,29 @@ std::string address_in(std::string_view text) {
         }
         const auto local_octets = at - begin;
         if (local_octets > 0 && local_octets <= 128 && address.size() > local_octets + 1 &&
-            address.size() <= 320) {
+            address.size() <= address_octets_max) {
             return std::string(address);
         }
     }
     return {};
 }
 
+void refine_status(BounceRecipient& recipient, std::string_view text) {
+    auto found = find_status(text);
+    if (!found.empty() && !found.ends_with(".0.0") &&
+        (recipient.status.empty() || found[0] == recipient.status[0])) {
+        recipient.status = std::move(found);
+    } else if (recipient.status.empty()) {
+        recipient.status = std::move(found);
+    }
+}
+
 void complete(BounceRecipient& recipient) {
     if (recipient.smtp_code.empty()) {
         recipient.smtp_code = find_smtp_code(recipient.diagnostic);
     }
-    if (recipient.status.empty() || recipient.status.ends_with(".0.0")) {
-        const auto better = find_status(recipient.diagnostic);
-        if (!better.empty() && (recipient.status.empty() || better[0] == recipient.status[0])) {
-            recipient.status = better;
-        }
-    }
+    // What the other server answered is more exact than what this one made of it.
+    refine_status(recipient, recipient.diagnostic);
     if (recipient.action.empty()) {
         const bool transient = recipient.status.starts_with('4') ||
                                (recipient.status.empty() && recipient.smtp_code.starts_with('4'));

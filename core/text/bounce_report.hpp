@@ -23,6 +23,8 @@ inline constexpr std::size_t diagnostic_octets_max = 1000;
 [[nodiscard]] std::string find_smtp_code(std::string_view text);
 // The address in "<a@b>", "rfc822; a@b", "a@b (A. B.)" or plain; empty if there is none.
 [[nodiscard]] std::string address_in(std::string_view text);
+// Takes the status over that the text has, unless it is of another class or says less.
+void refine_status(BounceRecipient& recipient, std::string_view text);
 // Fills status and smtp_code from the diagnostic, and the action from the status, where they are
 // missing or say nothing ("5.0.0").
 void complete(BounceRecipient& recipient);

@@ -109,6 +109,7 @@ constexpr std::array subject_phrases{
     std::string_view("\u043d\u0435 \u0434\u043e\u0441\u0442\u0430\u0432\u043b"),
     std::string_view("\u0434\u043e\u0441\u0442\u0430\u0432\u043a\u0438"),
     std::string_view("\u914d\u4fe1"),
+    std::string_view("\u30e1\u30fc\u30eb\u30a8\u30e9\u30fc"),
     std::string_view("\u9001\u4fe1\u3067\u304d"),
     std::string_view("\u9000\u4fe1"),
     std::string_view("\u6295\u9012"),
@@ -188,6 +189,8 @@ constexpr std::array notice_phrases{
     std::string_view("\u9001\u4fe1\u3067\u304d\u307e\u305b\u3093"),
     std::string_view("\u914d\u4fe1\u3067\u304d\u307e\u305b\u3093"),
     std::string_view("\u65e0\u6cd5\u6295\u9012"),
+    std::string_view("\u65e0\u6cd5\u9001\u8fbe"),
+    std::string_view("\u65e0\u6cd5\u53d1\u9001"),
     std::string_view("\u65e0\u6cd5\u88ab\u6295\u9012"),
 };
 
@@ -231,6 +234,20 @@ bool returns_mail(const Message& message) {
            });
 }
 
+// "Fwd: Returned mail": a person shows it to us.
+bool is_passed_on(std::string_view lower_subject) {
+    static constexpr std::array marks{
+        std::string_view("fw:"),
+        std::string_view("fwd:"),
+        std::string_view("wg:"),
+        std::string_view("tr:"),
+        std::string_view("re:"),
+        std::string_view("aw:")};
+    return std::ranges::any_of(marks, [&](std::string_view mark) {
+        return lower_subject.starts_with(mark);
+    });
+}
+
 }  // namespace
 
 bool is_mail_system(const Address& address) {
@@ -239,34 +256,34 @@ bool is_mail_system(const Address& address) {
     const bool by_address = std::ranges::any_of(system_local_parts, [&](std::string_view name) {
         return local_part.starts_with(name);
     });
-    return by_address || contains_any(ascii::lower(address.name), system_names);
+    return by_address || contains_any(local_part, system_names) ||
+           contains_any(ascii::lower(address.name), system_names);
 }
 
 bool has_bounce_signs(const Message& message, std::string_view notice) {
-    if (message.has_header("X-Failed-Recipients")) {
+    if (message.has_header("X-Failed-Recipients") || message.report_type == "delivery-status") {
         return true;
     }
     const auto subject = ascii::lower(message.subject);
     const auto text = ascii::lower(notice.substr(0, scanned_octets_max));
     const bool by_subject = contains_any(subject, subject_phrases);
     const bool by_text = contains_any(text, notice_phrases);
-    const bool null_path = ascii::trim(message.header("Return-Path")) == "<>" ||
-                           message.from.empty() || message.author().email.empty();
     const bool by_sender =
         is_mail_system(message.author()) || (message.sender && is_mail_system(*message.sender));
-    const bool reports = message.report_type == "delivery-status";
-    if (by_sender || null_path) {
-        // An absence notice also comes from <>: it needs the words, a daemon's mail any of them.
-        return by_sender ? by_subject || by_text || reports
-                         : (by_text && (by_subject || reports || !find_status(text).empty() ||
-                                        !message.header("Auto-Submitted").empty())) ||
-                               reports;
+    if (by_sender) {
+        return by_subject || by_text;
     }
-    const bool says_so = by_subject && by_text && returns_mail(message);
-    const bool is_reply = !message.in_reply_to.empty() && !reports;
-    const bool passed_on = subject.starts_with("fw") || subject.starts_with("wg:") ||
-                           subject.starts_with("tr:") || subject.starts_with("re:");
-    return reports || (says_so && !is_reply && !passed_on);
+    const bool null_path =
+        ascii::trim(message.header("Return-Path")) == "<>" || message.author().email.empty();
+    if (null_path) {
+        // An absence notice comes from <> too, and may say that nobody has got the mail.
+        const bool reads_no_mail =
+            ascii::lower(message.author().email).find("reply") != std::string::npos;
+        return by_text && (by_subject || reads_no_mail || !find_status(text).empty() ||
+                           message.has_header("Auto-Submitted"));
+    }
+    return by_subject && by_text && returns_mail(message) && message.in_reply_to.empty() &&
+           !is_passed_on(subject);
 }
 
 bool says_delayed(std::string_view subject, std::string_view notice) {

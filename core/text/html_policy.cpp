@@ -41,17 +41,6 @@ constexpr std::array dropped_elements{
     GUMBO_TAG_SOURCE,  GUMBO_TAG_STYLE,    GUMBO_TAG_SVG,      GUMBO_TAG_TEMPLATE, GUMBO_TAG_TITLE,
     GUMBO_TAG_TRACK,   GUMBO_TAG_VIDEO,    GUMBO_TAG_DATALIST, GUMBO_TAG_KEYGEN,   GUMBO_TAG_AREA};
 
-// HTML standard, "in body": those of kept_elements that act as </p> first. A <table> does not where
-// there is no doctype.
-constexpr std::array paragraph_enders{
-    GUMBO_TAG_ADDRESS, GUMBO_TAG_ARTICLE,    GUMBO_TAG_ASIDE,   GUMBO_TAG_BLOCKQUOTE,
-    GUMBO_TAG_CENTER,  GUMBO_TAG_DD,         GUMBO_TAG_DIV,     GUMBO_TAG_DL,
-    GUMBO_TAG_DT,      GUMBO_TAG_FIGCAPTION, GUMBO_TAG_FIGURE,  GUMBO_TAG_FOOTER,
-    GUMBO_TAG_H1,      GUMBO_TAG_H2,         GUMBO_TAG_H3,      GUMBO_TAG_H4,
-    GUMBO_TAG_H5,      GUMBO_TAG_H6,         GUMBO_TAG_HEADER,  GUMBO_TAG_HR,
-    GUMBO_TAG_LI,      GUMBO_TAG_MAIN,       GUMBO_TAG_NAV,     GUMBO_TAG_OL,
-    GUMBO_TAG_P,       GUMBO_TAG_PRE,        GUMBO_TAG_SECTION, GUMBO_TAG_UL};
-
 template <class Values, class Value>
 bool contains(const Values& values, const Value& value) {
     return std::ranges::find(values, value) != values.end();
@@ -186,10 +175,6 @@ Treatment treatment_of(const GumboNode& element) {
 bool is_void(GumboTag tag) {
     return tag == GUMBO_TAG_BR || tag == GUMBO_TAG_COL || tag == GUMBO_TAG_HR ||
            tag == GUMBO_TAG_IMG || tag == GUMBO_TAG_WBR;
-}
-
-bool ends_paragraph(GumboTag tag) {
-    return contains(paragraph_enders, tag);
 }
 
 bool is_scope(GumboTag tag) {

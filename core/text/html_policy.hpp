@@ -17,8 +17,6 @@ enum class Treatment {
 [[nodiscard]] Treatment treatment_of(const GumboNode& element);
 
 [[nodiscard]] bool is_void(GumboTag tag);
-// Whether its start tag ends an open <p>.
-[[nodiscard]] bool ends_paragraph(GumboTag tag);
 // Whether an element that is unwrapped bounded the tree builder's rules, such as what ends a <p>.
 [[nodiscard]] bool is_scope(GumboTag tag);
 

@@ -2,6 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/text/css_filter.hpp"
+#include "core/text/html_nesting.hpp"
 #include "core/text/html_policy.hpp"
 #include "core/text/html_text.hpp"
 #include "core/text/html_tree.hpp"
@@ -56,7 +57,6 @@ public:
     [[nodiscard]] bool may_have_changed() const { return may_have_changed_; }
 
 private:
-    [[nodiscard]] bool would_close_another(GumboTag tag) const;
     void write_text(std::string_view text);
     void write_start_tag(const GumboNode& node, GumboTag tag);
     void write_attributes(const GumboNode& node, GumboTag tag);
@@ -67,6 +67,7 @@ private:
 
     SafeHtml result_;
     std::vector<const GumboNode*> open_;  // whose tags were written
+    std::vector<GumboTag> open_tags_;     // as written
     bool after_pre_tag_ = false;
     bool may_have_changed_ = false;
 };
@@ -94,7 +95,7 @@ bool SafeWriter::enter(const GumboNode& node) {
             return true;
         case Treatment::keep:
             may_have_changed_ =
-                may_have_changed_ || open_.size() >= depth_max || would_close_another(tag);
+                may_have_changed_ || open_.size() >= depth_max || would_move(open_tags_, tag);
             if (open_.size() < depth_max) {
                 write_start_tag(node, tag);
             }
@@ -103,26 +104,12 @@ bool SafeWriter::enter(const GumboNode& node) {
     return false;
 }
 
-// A block ends an open <p>, a link an open link, up to the borders of a table cell. A tree can hold
-// them inside of each other all the same when something between them was moved.
-bool SafeWriter::would_close_another(GumboTag tag) const {
-    const auto closed = tag == GUMBO_TAG_A ? GUMBO_TAG_A : GUMBO_TAG_P;
-    if (tag != GUMBO_TAG_A && !ends_paragraph(tag)) {
-        return false;
-    }
-    const auto innermost = std::find_if(open_.rbegin(), open_.rend(), [&](const auto* node) {
-        const auto open = tag_of(*node);
-        return open == closed || open == GUMBO_TAG_TD || open == GUMBO_TAG_TH ||
-               open == GUMBO_TAG_CAPTION;
-    });
-    return innermost != open_.rend() && tag_of(**innermost) == closed;
-}
-
 void SafeWriter::leave(const GumboNode& node) {
     after_pre_tag_ = false;
     if (!open_.empty() && open_.back() == &node) {
+        const auto tag = open_tags_.back();
         open_.pop_back();
-        const auto tag = tag_of(node) == GUMBO_TAG_BODY ? GUMBO_TAG_DIV : tag_of(node);
+        open_tags_.pop_back();
         result_.html.append("</").append(gumbo_normalized_tagname(tag)).append(">");
     }
 }
@@ -133,6 +120,8 @@ void SafeWriter::write_text(std::string_view text) {
         result_.html += '\n';
     }
     append_escaped(result_.html, text);
+    may_have_changed_ = may_have_changed_ || (would_move_text(open_tags_) &&
+                                              !std::ranges::all_of(text, ascii::is_space));
 }
 
 // Of a <body> a <div> is made that has its colours, if it has any.
@@ -149,6 +138,7 @@ void SafeWriter::write_start_tag(const GumboNode& node, GumboTag tag) {
     after_pre_tag_ = tag == GUMBO_TAG_PRE;
     if (!is_void(tag)) {
         open_.push_back(&node);
+        open_tags_.push_back(tag);
     }
 }
 

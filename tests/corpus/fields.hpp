@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/mail/message.hpp"
+
 #include <boost/json.hpp>
 
 #include <string>
@@ -10,6 +12,9 @@ namespace maildocket::corpus {
 
 // `kind` is message, text or html. Calls the functions below.
 void add_fields(const std::string& kind, const std::string& octets, boost::json::object& result);
+
+// Class, bounce, reply and forward, of a mail that could be parsed.
+void add_understanding_fields(const Message& message, boost::json::object& result);
 
 void add_header_fields(
     const std::string& raw, const boost::json::object& expected, boost::json::object& result

@@ -100,6 +100,7 @@ void add_mime_fields(const std::string& octets, json::object& result) {
     json::array leaves;
     add_leaves_of_message(octets, leaves, 0);
     result["parts"] = std::move(leaves);
+    add_understanding_fields(*message, result);
 }
 
 }  // namespace

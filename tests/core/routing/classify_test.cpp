@@ -146,6 +146,10 @@ TEST_CASE("a mention of absence counts beside the sign of a program") {
         {{"Auto-Submitted", "auto-generated"}}, "Anna Smith/SALES/EXAMPLE is out of the office"
     );
     CHECK(classify(notes, false).mail_class == MailClass::auto_reply);
+    const auto report = mail_with(
+        {{"Auto-Submitted", "auto-generated"}}, "Absence request 12: backup of foo.example.com"
+    );
+    CHECK(classify(report, false).mail_class == MailClass::auto_generated);
 }
 
 TEST_CASE("who answers an automatic answer is a person") {
