@@ -15,7 +15,8 @@
 #include <vector>
 
 // The ledger, what waits for a person, and what waits to be sent, as the commands list and change
-// them. Each function is a transaction of its own. Errors: not_found, and those of every store.
+// them. Each function is a transaction of its own. Errors: not_found, invalid_input (a sentence that
+// says what is not allowed, e.g. cancelling a mail that was sent), and those of every store.
 namespace maildocket::store {
 
 struct LedgerRow {
