@@ -1,0 +1,62 @@
+#include "tests/contract/backends.hpp"
+#include "tests/contract/desk.hpp"
+#include "tests/support/child_process.hpp"
+
+#include <deque>
+
+using namespace maildocket;
+using namespace maildocket::test;
+
+TEST_CASE_TEMPLATE("a schema is made once and stays", Backend, MAILDOCKET_BACKENDS) {
+    const Backend backend;
+    const auto schema = must(backend.stores()->open_schema());
+    CHECK(must(schema->version()) == 0);
+    must(schema->upgrade(noon));
+    CHECK(must(schema->version()) == schema->known_version());
+    must(schema->upgrade(noon));
+    CHECK(must(schema->version()) == schema->known_version());
+}
+
+TEST_CASE_TEMPLATE("without a schema nothing opens", Backend, MAILDOCKET_BACKENDS) {
+    const Backend backend;
+    const auto stores = backend.stores();
+    must(must(stores->open_schema())->version());
+    CHECK(code_of(stores->open_intake()) == ErrorCode::store_unavailable);
+    CHECK(code_of(stores->open_directory()) == ErrorCode::store_unavailable);
+    CHECK(code_of(stores->open_tickets()) == ErrorCode::store_unavailable);
+    CHECK(code_of(stores->open_ledger()) == ErrorCode::store_unavailable);
+}
+
+TEST_CASE_TEMPLATE("four processes may upgrade at once", Backend, MAILDOCKET_BACKENDS) {
+    const Backend backend;
+    {
+        std::deque<ChildProcess> processes;
+        for (int process = 0; process < 4; ++process) {
+            processes.emplace_back([&] {
+                const auto schema = must(backend.stores()->open_schema());
+                must(schema->upgrade(noon));
+                REQUIRE(must(schema->version()) == schema->known_version());
+            });
+        }
+        for (auto& process : processes) {
+            CHECK(process.succeeded());
+        }
+    }
+    CHECK(must(backend.stores()->open_intake()) != nullptr);
+}
+
+TEST_CASE_TEMPLATE("a store that is well has no problems", Backend, MAILDOCKET_BACKENDS) {
+    const Desk<Backend> desk;
+    const auto remarks = must(must(desk.stores->open_schema())->examine());
+    CHECK_FALSE(remarks.empty());
+    for (const auto& remark : remarks) {
+        CAPTURE(remark.text);
+        CHECK_FALSE(remark.text.empty());
+        CHECK_FALSE(remark.problem);
+    }
+}
+
+TEST_CASE_TEMPLATE("an empty store has committers", Backend, MAILDOCKET_BACKENDS) {
+    const Backend backend;
+    CHECK(backend.stores()->committers() >= 1);
+}
