@@ -57,6 +57,8 @@ def goals():
         table += [
             ratio(6, f"receive only, {what}", f"receive_{size}_50", f"null_{size}_50", 0.5, 0.8),
             ratio(6, f"receive and parse, {what}", f"receive_parse_{size}_50", f"null_{size}_50", 0.25, 0.35),
+            ratio(6, f"receive and prepare for the store, {what}", f"receive_prepare_{size}_50", f"null_{size}_50",
+                  None, None),
         ]
     table += [
         ratio(7, "parse and route, real mails, a CPU second / GMime decode", "parse_route", "gmime_decode", 0.7, 0.85),
