@@ -125,7 +125,7 @@ private:
 
     static bool is_harmless_style(std::string_view style) {
         for (const std::string_view word :
-             {"url",
+             {"url(",
               "expression",
               "behavior",
               "binding",
