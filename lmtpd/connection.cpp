@@ -60,12 +60,6 @@ void write_log(const Log& log, const DeliveryNote& note, const std::vector<Reply
 
 }  // namespace
 
-bool ServerSettings::trusts(std::string_view address) const {
-    return std::ranges::any_of(trusted_peers, [address](const Network& network) {
-        return network.contains(address);
-    });
-}
-
 Connection::Connection(
     net::Socket socket,
     Peer peer,

@@ -1,5 +1,6 @@
 #include "lmtpd/server.hpp"
 
+#include "core/net/run_blocking.hpp"
 #include "core/net/service_manager.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -64,7 +65,9 @@ void Server::run() {
     clock_.start();
     await_signal();
     for (auto& listener : listeners_) {
-        asio::co_spawn(io_, accept(listener), [](const std::exception_ptr&) {});
+        asio::co_spawn(io_, accept(listener), [this](const std::exception_ptr& failure) {
+            report(failure, "accept_failed");
+        });
     }
     net::notify_service_manager(net::ServiceState::ready);
     io_.run();
@@ -96,14 +99,43 @@ void Server::begin_reload() {
     if (!reload_ || stopping_) {
         return;
     }
+    if (reloading_) {
+        reload_again_ = true;
+        return;
+    }
+    reloading_ = true;
+    asio::co_spawn(io_, run_reload(), [this](const std::exception_ptr& failure) {
+        reloading_ = false;
+        report(failure, "reload_failed");
+        if (std::exchange(reload_again_, false)) {
+            begin_reload();
+        }
+    });
+}
+
+asio::awaitable<void> Server::run_reload() {
     net::notify_service_manager(net::ServiceState::reloading);
-    if (auto settings = reload_()) {
+    auto work = [this] { return reload_(); };
+    auto settings = co_await net::run_blocking(pool_, std::move(work));
+    if (settings) {
         settings_ = std::move(settings);
         log_.write(Severity::notice, "reloaded");
     } else {
         log_.write(Severity::error, "reload_failed", {{"kept", "the settings before"}});
     }
     net::notify_service_manager(net::ServiceState::ready);
+}
+
+// What a coroutine threw; nothing if it came to its end.
+void Server::report(const std::exception_ptr& failure, std::string_view event) const {
+    if (!failure) {
+        return;
+    }
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+        log_.write(Severity::error, event, {{"error", error.what()}});
+    }
 }
 
 void Server::begin_stop() {
@@ -195,14 +227,9 @@ void Server::serve(net::Socket socket) {
     asio::co_spawn(
         io_,
         running->run(),
-        [this, connection = std::move(connection), counted_peer](std::exception_ptr failure) {
-            if (failure) {
-                try {
-                    std::rethrow_exception(failure);
-                } catch (const std::exception& error) {
-                    log_.write(Severity::error, "session_failed", {{"error", error.what()}});
-                }
-            }
+        [this, connection = std::move(connection), counted_peer](const std::exception_ptr& failure
+        ) {
+            report(failure, "session_failed");
             connections_.erase(connection.get());
             release(counted_peer);
             end_when_idle();

@@ -15,9 +15,11 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -27,7 +29,8 @@ namespace maildocket::lmtp {
 // Listens, accepts, counts, and ends in order. One network thread: the one that calls run().
 class Server {
 public:
-    // Reads the configuration anew; null if it is not fit, then the old settings stay.
+    // Reads the configuration anew; null if it is not fit, then the old settings stay. May block:
+    // it is called on a thread of its own, never twice at once.
     using Reload = std::function<std::shared_ptr<const ServerSettings>()>;
 
     // `io` and `port` must outlive the server. Completions of the port may come at any time, even
@@ -60,8 +63,10 @@ private:
     void serve(net::Socket socket);
     void await_signal();
     void begin_reload();
+    [[nodiscard]] net::asio::awaitable<void> run_reload();
     void begin_stop();
     void end_when_idle();
+    void report(const std::exception_ptr& failure, std::string_view event) const;
     [[nodiscard]] bool admit(const Endpoint& peer, bool trusted);
     void release(const std::string& counted_peer);
 
@@ -79,6 +84,8 @@ private:
     std::unordered_set<Connection*> connections_;
     std::unordered_map<std::string, std::uint32_t> sessions_of_peer_;  // not of trusted ones
     bool stopping_ = false;
+    bool reloading_ = false;
+    bool reload_again_ = false;  // asked for while one was under way
 };
 
 }  // namespace maildocket::lmtp

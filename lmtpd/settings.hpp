@@ -1,6 +1,8 @@
 #pragma once
 
 #include "core/base/network.hpp"
+#include "core/base/result.hpp"
+#include "core/config/config.hpp"
 #include "lmtpd/session.hpp"
 
 #include <boost/asio/ssl/context.hpp>
@@ -8,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,5 +31,10 @@ struct ServerSettings {
 
     [[nodiscard]] bool trusts(std::string_view address) const;
 };
+
+// Of a configuration, with the certificate loaded. `hostname` is what the server calls itself.
+[[nodiscard]] Result<std::shared_ptr<const ServerSettings>> make_settings(
+    const Config& config, std::string hostname
+);
 
 }  // namespace maildocket::lmtp
