@@ -4,6 +4,11 @@
 #include "core/store/stores.hpp"
 #include "tests/support/temporary_folder.hpp"
 
+#ifdef MAILDOCKET_HAVE_POSTGRES
+#include "core/store/postgres/stores.hpp"
+#include "tests/support/postgres_server.hpp"
+#endif
+
 #include <doctest/doctest.h>
 
 #include <memory>
@@ -22,7 +27,25 @@ private:
     TemporaryFolder folder_;
 };
 
+#ifdef MAILDOCKET_HAVE_POSTGRES
+class PostgresBackend {
+public:
+    [[nodiscard]] std::unique_ptr<store::Stores> stores() const {
+        return postgres::make_stores(url_);
+    }
+
+private:
+    std::string url_ = PostgresServer::shared().make_database();
+};
+#endif
+
 }  // namespace maildocket::test
 
-#define MAILDOCKET_BACKENDS maildocket::test::SqliteBackend  // NOLINT: a list for doctest's macro
+// A list for doctest's macro.
+#ifdef MAILDOCKET_HAVE_POSTGRES
+#define MAILDOCKET_BACKENDS maildocket::test::SqliteBackend, maildocket::test::PostgresBackend
+TYPE_TO_STRING_AS("PostgreSQL", maildocket::test::PostgresBackend);
+#else
+#define MAILDOCKET_BACKENDS maildocket::test::SqliteBackend
+#endif
 TYPE_TO_STRING_AS("SQLite", maildocket::test::SqliteBackend);

@@ -1,0 +1,31 @@
+#include "core/store/postgres/connection.hpp"
+
+namespace maildocket::postgres {
+
+namespace {
+
+constexpr const char* session_settings =
+    "SET statement_timeout = '60s'; SET lock_timeout = '10s';"
+    "SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = 'warning'";
+
+}  // namespace
+
+Connection::Connection(Address address) : address_(std::move(address)) {
+    connect();
+}
+
+void Connection::connect() {
+    try {
+        auto fresh = std::make_unique<pqxx::connection>(address_.conninfo());
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // gone in 7, needed in 6.4
+        fresh->inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+        pqxx::nontransaction(*fresh).exec(session_settings);
+        connection_ = std::move(fresh);
+    } catch (const pqxx::broken_connection& exception) {
+        throw Failure(error_of({}, address_.cleaned(exception.what())));
+    }
+}
+
+}  // namespace maildocket::postgres

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "core/store/intake_store.hpp"
+#include "core/store/postgres/address.hpp"
+
+#include <memory>
+
+namespace maildocket::postgres {
+
+// Throws a Failure.
+[[nodiscard]] std::unique_ptr<store::IntakeStore> open_intake(const Address& address);
+
+}  // namespace maildocket::postgres

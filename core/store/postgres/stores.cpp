@@ -1,0 +1,50 @@
+#include "core/store/postgres/stores.hpp"
+
+#include "core/store/postgres/directory.hpp"
+#include "core/store/postgres/failure.hpp"
+#include "core/store/postgres/intake.hpp"
+#include "core/store/postgres/ledger.hpp"
+#include "core/store/postgres/schema.hpp"
+#include "core/store/postgres/tickets.hpp"
+
+#include <utility>
+
+namespace maildocket::postgres {
+
+namespace {
+
+// More connections only wait for the disk together (docs/decisions/0010-postgresql-intake.md).
+constexpr unsigned committers_best = 4;
+
+class PostgresStores final : public store::Stores {
+public:
+    explicit PostgresStores(std::string url) : url_(std::move(url)) {}
+
+    unsigned committers() const override { return committers_best; }
+    Result<std::unique_ptr<store::SchemaStore>> open_schema() override {
+        return attempt([&] { return postgres::open_schema(Address(url_)); });
+    }
+    Result<std::unique_ptr<store::IntakeStore>> open_intake() override {
+        return attempt([&] { return postgres::open_intake(Address(url_)); });
+    }
+    Result<std::unique_ptr<store::DirectoryStore>> open_directory() override {
+        return attempt([&] { return postgres::open_directory(Address(url_)); });
+    }
+    Result<std::unique_ptr<store::TicketStore>> open_tickets() override {
+        return attempt([&] { return postgres::open_tickets(Address(url_)); });
+    }
+    Result<std::unique_ptr<store::LedgerStore>> open_ledger() override {
+        return attempt([&] { return postgres::open_ledger(Address(url_)); });
+    }
+
+private:
+    std::string url_;
+};
+
+}  // namespace
+
+std::unique_ptr<store::Stores> make_stores(std::string url) {
+    return std::make_unique<PostgresStores>(std::move(url));
+}
+
+}  // namespace maildocket::postgres

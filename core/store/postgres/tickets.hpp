@@ -1,0 +1,13 @@
+#pragma once
+
+#include "core/store/postgres/address.hpp"
+#include "core/store/ticket_store.hpp"
+
+#include <memory>
+
+namespace maildocket::postgres {
+
+// Throws a Failure.
+[[nodiscard]] std::unique_ptr<store::TicketStore> open_tickets(const Address& address);
+
+}  // namespace maildocket::postgres
