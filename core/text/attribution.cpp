@@ -45,9 +45,9 @@ Ending ending_of(std::string_view line) {
 }
 
 bool holds_verb(std::string_view text) {
-    return words::holds_word(words::attribution_verbs(), text) ||
-           words::holds(words::attribution_verbs_unspaced(), text) ||
-           (has_address(text) && words::holds_word(words::loose_verbs(), text));
+    return words::attribution_verbs().is_word_of(text) ||
+           words::attribution_verbs_unspaced().is_part_of(text) ||
+           (has_address(text) && words::loose_verbs().is_word_of(text));
 }
 
 bool ends_with_verb(std::string_view text) {
@@ -57,12 +57,8 @@ bool ends_with_verb(std::string_view text) {
     }
     // A verb has at most three words and forty octets.
     const auto tail = text.substr(text.size() > 40 ? text.size() - 40 : 0);
-    const auto ends = [&](std::string_view verb) {
-        return tail.size() >= verb.size() &&
-               ascii::equal_ignoring_case(tail.substr(tail.size() - verb.size()), verb);
-    };
-    return words::any_of(words::attribution_verbs(), ends) ||
-           (has_address(text) && words::any_of(words::loose_verbs(), ends));
+    return words::attribution_verbs().ends(tail) ||
+           (has_address(text) && words::loose_verbs().ends(tail));
 }
 
 bool opens_with_date(std::string_view text) {
@@ -72,7 +68,7 @@ bool opens_with_date(std::string_view text) {
     if (ascii::is_digit(text.front())) {
         return has_date(text.substr(0, 48));
     }
-    if (words::opens_with(words::week_days(), text) > 0) {
+    if (words::week_days().opens(text) > 0) {
         return has_digit(text.substr(0, 48));
     }
     // A short week day in whatever language: "pon, 3. ", "lun. 3 ", "seg., 3 ".
@@ -83,7 +79,7 @@ bool opens_with_date(std::string_view text) {
 }
 
 bool opens_with_word(std::string_view text) {
-    return words::opens_with(words::attribution_openings(), text) > 0;
+    return words::attribution_openings().opens(text) > 0;
 }
 
 bool may_open(std::string_view text) {
@@ -94,8 +90,7 @@ bool may_open(std::string_view text) {
     }
     return dashed || ascii::is_digit(text.front()) || text.front() == '"' || text.front() == '\'' ||
            text.find('@') != std::string_view::npos || text.find('<') != std::string_view::npos ||
-           opens_with_word(text) || opens_with_date(text) ||
-           words::opens_with(words::week_days(), text) > 0;
+           opens_with_word(text) || opens_with_date(text) || words::week_days().opens(text) > 0;
 }
 
 enum class Strength { none, weak, certain };
@@ -125,7 +120,7 @@ Strength strength_of(std::string_view text) {
     if (holds_verb(bare)) {
         if (ending.colon || dashed || (ending.dashes && ends_with_verb(bare))) {
             // "On 3 May I wrote:" is a customer's own sentence.
-            const bool told = !address && (words::holds_word(words::pronouns(), bare) ||
+            const bool told = !address && (words::pronouns().is_word_of(bare) ||
                                            bare.find(" I ") != std::string_view::npos);
             const bool complete = date && (opened || address);
             return !told && (complete || author_before_verb(bare) || dashed) ? Strength::certain

@@ -146,9 +146,9 @@ Rule rule_of(std::string_view line) {
         return Rule::none;
     }
     for (const auto& [table, rule] :
-         {std::pair{words::forwarded_message(), Rule::forwarded},
-          std::pair{words::original_message(), Rule::original}}) {
-        const auto length = words::starts_with(table, text);
+         {std::pair{&words::forwarded_message(), Rule::forwarded},
+          std::pair{&words::original_message(), Rule::original}}) {
+        const auto length = table->starts(text);
         if (length == 0) {
             continue;
         }

@@ -1,6 +1,7 @@
 #include "core/base/ascii.hpp"
 #include "core/text/mail_words.hpp"
 
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -9,7 +10,7 @@ namespace maildocket::text::words {
 
 namespace {
 
-constexpr Table from_names =
+constexpr std::string_view from_names =
     "From|Von|De|De "
     "la|Da|Van|Från|Fra|Od|Lähettäjä|Saatja|No|Nuo|Frá|Feladó|Kimden|Gönderen|Kimdən|"
     "От|От кого|Від|Од|Подател|Από|Αποστολέας|Expeditor|Expediteur|Expéditeur|Absender|Remitente|"
@@ -19,7 +20,7 @@ constexpr Table from_names =
     "发件人|寄件者|寄件人|发送者|差出人|送信者|送信元|보낸 사람|보낸사람|보낸이|발신자|"
     "จาก|Từ|Người gửi|Dari|Daripada|प्रेषक|Mula sa";
 
-constexpr Table sent_names =
+constexpr std::string_view sent_names =
     "Sent|Date|Sent on|Sent at|Date Sent|Received|"
     "Gesendet|Gesendet am|Datum|Versendet|Empfangen|"
     "Envoyé|Envoyé le|Envoye|Envoye le|Envoyée|Date d'envoi|Date d’envoi|Reçu|"
@@ -44,7 +45,7 @@ constexpr Table sent_names =
     "送信日時|日時|日付|送信日|보낸 날짜|보낸날짜|날짜|보낸 시간|보낸시간|전송일|일시|"
     "ส่ง|ส่งเมื่อ|วันที่|Đã gửi|Gửi|Ngày|Ngày gửi|Dikirim|Terkirim|Tanggal|Dihantar|Tarikh|दिनांक";
 
-constexpr Table to_names =
+constexpr std::string_view to_names =
     "To|An|À|A|Aan|Naar|Para|Till|Til|Do|Komu|Pro|Za|Prima|Vastaanottaja|Saaja|Kam|Kellele|"
     "Către|Catre|Címzett|Kime|Alıcı|Кому|До|За|Προς|Παραλήπτης|Destinataire|Destinatario|"
     "Destinatário|"
@@ -53,7 +54,7 @@ constexpr Table to_names =
     "사람|받는사람|받는이|수신자|ถึง|Đến|Tới|"
     "Người nhận|Kepada|Untuk|प्रति";
 
-constexpr Table copy_names =
+constexpr std::string_view copy_names =
     "Cc|Bcc|Copy|Kopie|Kopie (CC)|Copie|Copie "
     "à|Copia|Cópia|Kopia|Kopi|Kopio|Kópia|Kopija|Sao|DW|UDW|"
     "Copie (Cc)|Másolatot kap|Másolat|Bilgi|Копия|Копія|Копие|Κοιν.|Κοινοποίηση|Κοιν|"
@@ -61,7 +62,7 @@ constexpr Table copy_names =
     "gửi|Tembusan|Blindkopie|"
     "Kopja|Koopia|Cc.|Kópie";
 
-constexpr Table subject_names =
+constexpr std::string_view subject_names =
     "Subject|Betreff|Betr.|Objet|Sujet|Asunto|Assunto|Assumpte|Gaia|Oggetto|Onderwerp|Ämne|Emne|"
     "Efni|"
     "Temat|Předmět|Predmet|Zadeva|Naslov|Aihe|Otsikko|Teema|Temats|Tēma|Tema|Тема|Относно|Наслов|"
@@ -70,7 +71,7 @@ constexpr Table subject_names =
     "主题|主旨|主題|标题|標題|件名|題名|제목|เรื่อง|หัวเรื่อง|Chủ đề|Tiêu đề|Perihal|Subjek|Judul|विषय";
 
 // Fields that stand in such blocks but do not make one.
-constexpr Table other_names =
+constexpr std::string_view other_names =
     "Reply-To|Reply To|Antwort an|Répondre à|Répondre a|Responder a|Rispondi a|Svar till|Svar til|"
     "Importance|Priority|Sensitivity|Attachments|Attachment|Categories|Flag Status|Follow Up Flag|"
     "Wichtigkeit|Priorität|Anlagen|Anlage|Anhänge|Vertraulichkeit|Importance haute|Pièces jointes|"
@@ -87,17 +88,18 @@ using FieldNames = std::unordered_map<std::string, Field>;
 
 FieldNames read_tables() {
     FieldNames names;
-    for (const auto& [field, table] :
+    for (auto [field, table] :
          {std::pair{Field::from, from_names},
           std::pair{Field::sent, sent_names},
           std::pair{Field::to, to_names},
           std::pair{Field::copy, copy_names},
           std::pair{Field::subject, subject_names},
           std::pair{Field::other, other_names}}) {
-        any_of(table, [&, meant = field](std::string_view name) {
-            names.try_emplace(ascii::lower(name), meant);
-            return false;
-        });
+        while (!table.empty()) {
+            const auto bar = std::min(table.find('|'), table.size());
+            names.try_emplace(ascii::lower(table.substr(0, bar)), field);
+            table.remove_prefix(std::min(bar + 1, table.size()));
+        }
     }
     return names;
 }

@@ -1,6 +1,6 @@
 #include "core/text/reply_marker.hpp"
 
-#include "core/text/mail_words.hpp"
+#include "core/text/phrase_table.hpp"
 
 #include <array>
 #include <string>
@@ -26,7 +26,7 @@ constexpr std::array dashes{
     "\xE2\x88\x92"sv};
 
 // Another help desk's marker, or ours after its signs were lost.
-constexpr words::Table sentences =
+constexpr std::string_view sentences =
     "reply above this line|reply above the line|type your reply above|write your reply above|"
     "write above this line|reply above this text|respond above this line|answer above this line|"
     "oberhalb dieser Zeile|über dieser Zeile|au-dessus de cette ligne|dessus de cette ligne|"
@@ -65,6 +65,15 @@ bool closing_in(std::string_view text) {
     return false;
 }
 
+// Without the dashes and stops that stand around a marker.
+std::string_view trim_rule(std::string_view text) {
+    constexpr std::string_view signs = "-=_*#~.:! \t";
+    const auto first = text.find_first_not_of(signs);
+    const auto last = text.find_last_not_of(signs);
+    return first == std::string_view::npos ? std::string_view{}
+                                           : text.substr(first, last + 1 - first);
+}
+
 std::string_view without_quote_marks(std::string_view text) {
     text = trim_marks(text);
     while (text.starts_with('>')) {
@@ -96,9 +105,9 @@ std::optional<MarkerLines> marker_at(Lines lines) {
             joined += without_quote_marks(lines[count].text.substr(0, matched_line_octets_max));
         }
     }
-    const auto bare = trim_emphasis(first);
-    if (bare.size() <= foreign_marker_octets_max && count_words(bare, 20) < 18 &&
-        words::holds(sentences, bare)) {
+    static const PhraseTable foreign(sentences);
+    const auto bare = trim_rule(first);
+    if (bare.size() <= foreign_marker_octets_max && foreign.ends(bare)) {
         return MarkerLines{0, 1};
     }
     return std::nullopt;

@@ -37,10 +37,8 @@ bool is_mobile_line(std::string_view line) {
     if (text.empty() || text.size() > 160 || count_words(text, 20) > 14) {
         return false;
     }
-    const auto opening = words::starts_with(words::mobile_openings(), text);
-    const bool ending = words::any_of(words::mobile_endings(), [&](std::string_view phrase) {
-        return text.ends_with(phrase);
-    });
+    const auto opening = words::mobile_openings().starts(text);
+    const bool ending = words::mobile_endings().ends(text);
     if (opening == 0 && !ending) {
         return false;
     }
@@ -51,7 +49,7 @@ bool is_mobile_line(std::string_view line) {
     if (rest.find(", ") != std::string_view::npos || rest.ends_with('?') || rest.ends_with(':')) {
         return false;
     }
-    if (words::holds_word(words::devices(), text)) {
+    if (words::devices().is_word_of(text)) {
         return true;
     }
     // "Sent from my fridge": a whole line of its own, but no sentence.
@@ -90,8 +88,8 @@ bool is_prose(std::string_view line) {
 
 // "PS: one more thing": typed after the sign-off.
 bool is_postscript(std::string_view line) {
-    constexpr words::Table openings = "PS|P.S.|P. S.|P.S|PPS|P.P.S.|NB|N.B.|Nachtrag|P.-S.|З.Ы.";
-    return words::opens_with(openings, trim_emphasis(line)) > 0;
+    static const PhraseTable openings("PS|P.S.|P. S.|P.S|PPS|P.P.S.|NB|N.B.|Nachtrag|P.-S.|З.Ы.");
+    return openings.opens(trim_emphasis(line)) > 0;
 }
 
 enum class Closing { none, sign_off, thanks };
@@ -110,16 +108,16 @@ Closing closing_of(std::string_view line) {
         }
         return part;
     };
-    if (words::is_one_of(words::sign_offs(), bare(text))) {
+    if (words::sign_offs().equals(bare(text))) {
         return Closing::sign_off;
     }
-    if (words::is_one_of(words::thanks(), bare(text))) {
+    if (words::thanks().equals(bare(text))) {
         return Closing::thanks;
     }
     const auto comma = text.find(", ");
     if (comma != std::string_view::npos && is_name_like(trim_emphasis(line).substr(comma + 2))) {
         const auto before = bare(text.substr(0, comma));
-        if (words::is_one_of(words::sign_offs(), before)) {
+        if (words::sign_offs().equals(before)) {
             return Closing::sign_off;
         }
     }
@@ -246,7 +244,7 @@ private:
         const auto open = open_lines();
         for (std::size_t i = 0; i < open.size() && i < sign_off_tail_lines_max; ++i) {
             if (paragraph_starts(open[i]) && !starts_passage(open[i]) &&
-                words::holds(words::disclaimers(), text(open[i])) && text(open[i]).size() > 60) {
+                words::disclaimers().is_part_of(text(open[i])) && text(open[i]).size() > 60) {
                 tail_.first = open[i];
             }
         }
@@ -275,7 +273,7 @@ private:
         bool telling = index == 0;
         for (std::size_t i = 0; i < index; ++i) {
             const auto line = text(open[i]);
-            const bool disclaimer = words::holds(words::disclaimers(), line);
+            const bool disclaimer = words::disclaimers().is_part_of(line);
             if (is_prose(line) && !disclaimer) {
                 return false;
             }

@@ -2,7 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/base/utf8.hpp"
-#include "core/text/mail_words.hpp"
+#include "core/text/phrase_table.hpp"
 #include "core/text/text_lines.hpp"
 
 #include <algorithm>
@@ -16,12 +16,12 @@ namespace {
 constexpr std::size_t marks_max = 100;
 constexpr std::size_t compared_characters_max = 200;
 
-constexpr words::Table reply_marks =
+constexpr std::string_view reply_marks =
     "Re|R|RE|Aw|Antw|Antwort|Sv|Svar|Vs|Vá|Odp|Od|Ynt|Yan|Cevap|Res|Resp|Rif|Rsp|Ref|BLS|Bls|Balas|"
     "TL|"
     "RV Re|Atb|Atbilde|Ats|Vast|Αντ|ΑΠ|ΣΧΕΤ|Απ|Отв|Ответ|На|Відп|Відповідь|Відв|Rép|Rep|REP|"
     "回复|答复|回覆|回信|返信|답장|회신|השב|תגובה|הנדון|رد|پاسخ|Trả lời|TLời|ตอบกลับ|ตอบ|उत्तर|Sagot";
-constexpr words::Table forward_marks =
+constexpr std::string_view forward_marks =
     "Fwd|Fw|Wg|Wtr|Weitergeleitet|Tr|Trans|Rv|Enc|Encaminhado|Encaminhada|Reenv|Reenviado|I|"
     "Inoltra|Inoltro|"
     "Doorst|Vb|Vl|Vs "
@@ -63,10 +63,11 @@ struct Mark {
 };
 
 std::optional<Mark> mark_at(std::string_view text) {
+    static const PhraseTable replies(reply_marks);
+    static const PhraseTable forwards(forward_marks);
     for (const bool forward : {false, true}) {
-        const auto length = words::opens_with(forward ? forward_marks : reply_marks, text);
-        const auto digits = words::starts_with(forward ? forward_marks : reply_marks, text);
-        for (const auto name : {length, digits}) {
+        const auto& marks = forward ? forwards : replies;
+        for (const auto name : {marks.opens(text), marks.starts(text)}) {
             if (name == 0) {
                 continue;
             }
