@@ -15,10 +15,17 @@ namespace {
 // The body to be shown, cut into what is new and what is not. A plain body is what its author's
 // program meant to be read alone.
 void read_body(const Message& message, Understanding& result) {
-    result.text = ascii::trim(message.text).empty() && !message.html.empty()
-                      ? text::html_to_text(message.html, {.quote_blockquotes = true})
-                      : message.text;
-    auto parts = text::split_reply(result.text);
+    text::ReplyParts parts;
+    if (ascii::trim(message.text).empty() && !message.html.empty()) {
+        auto reply = text::split_html_reply(message.html);
+        result.text = std::move(reply.text);
+        parts = std::move(reply.parts);
+    }
+    if (result.text.empty()) {  // a plain body, or HTML beyond the limits
+        result.text =
+            ascii::trim(message.text).empty() ? text::html_to_text(message.html) : message.text;
+        parts = text::split_reply(result.text);
+    }
     result.new_text = std::move(parts.new_text);
     result.quoted_text = std::move(parts.quoted_text);
     result.signature = std::move(parts.signature);

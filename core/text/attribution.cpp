@@ -168,7 +168,7 @@ std::optional<Attribution> shared_line(std::string_view line) {
 bool history_follows(Lines lines) {
     for (std::size_t i = 0; i < lines.size() && i < 4; ++i) {
         if (!is_blank(lines[i].text)) {
-            return is_quoted(lines[i].text) || lines[i].in_quote ||
+            return is_quoted(lines[i].text) || lines[i].in_quote || lines[i].by_program ||
                    lines[i].text.starts_with('|') || header_block_at(lines.subspan(i), true);
         }
     }

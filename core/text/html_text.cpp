@@ -2,8 +2,8 @@
 
 #include "core/base/ascii.hpp"
 #include "core/base/utf8.hpp"
+#include "core/text/html_render.hpp"
 #include "core/text/html_scan.hpp"
-#include "core/text/html_tree.hpp"
 #include "core/text/line_writer.hpp"
 
 #include <array>
@@ -99,7 +99,7 @@ public:
 
     bool enter(const GumboNode& node);
     void leave(const GumboNode& node);
-    [[nodiscard]] std::string take() { return lines_.take(); }
+    [[nodiscard]] RenderedHtml take();
 
 private:
     struct List {
@@ -107,11 +107,15 @@ private:
         std::size_t next = 1;
     };
     struct Link {
+        const GumboNode* node = nullptr;
         std::string_view url;
         std::size_t text_begin = 0;
         bool has_picture = false;
     };
 
+    // Notes what `write` adds to the text as the node's.
+    template <class Write>
+    void write_piece(const GumboNode& node, Write write);
     void enter_element(const GumboNode& node, GumboTag tag);
     void enter_item();
     void show_link();
@@ -122,9 +126,30 @@ private:
     LineWriter lines_;
     std::vector<List> lists_;
     std::vector<Link> links_;
+    std::vector<RenderedPiece> pieces_;
     std::size_t quotes_ = 0;
     std::size_t preformatted_ = 0;
 };
+
+RenderedHtml TextRenderer::take() {
+    const auto cut = std::min(lines_.text().find_first_not_of('\n'), lines_.size());
+    RenderedHtml rendered{lines_.take(), std::move(pieces_)};
+    const auto moved = [&](std::size_t position) {
+        return std::min(position - std::min(position, cut), rendered.text.size());
+    };
+    for (auto& piece : rendered.pieces) {
+        piece.begin = moved(piece.begin);
+        piece.end = moved(piece.end);
+    }
+    return rendered;
+}
+
+template <class Write>
+void TextRenderer::write_piece(const GumboNode& node, Write write) {
+    const auto begin = lines_.size();
+    write();
+    pieces_.push_back({&node, std::min(begin, lines_.size()), lines_.size()});
+}
 
 bool TextRenderer::is_paragraph(const GumboNode& node) const {
     const auto tag = tag_of(node);
@@ -135,7 +160,10 @@ bool TextRenderer::is_paragraph(const GumboNode& node) const {
 
 bool TextRenderer::enter(const GumboNode& node) {
     if (is_text(node)) {
-        preformatted_ > 0 ? lines_.write_preformatted(text_of(node)) : lines_.write(text_of(node));
+        write_piece(node, [&] {
+            preformatted_ > 0 ? lines_.write_preformatted(text_of(node))
+                              : lines_.write(text_of(node));
+        });
         return false;
     }
     const auto tag = tag_of(node);
@@ -154,27 +182,25 @@ bool TextRenderer::enter(const GumboNode& node) {
 
 void TextRenderer::enter_element(const GumboNode& node, GumboTag tag) {
     switch (tag) {
-        case GUMBO_TAG_BR: lines_.break_line(); break;
+        case GUMBO_TAG_BR: write_piece(node, [&] { lines_.break_line(); }); break;
         case GUMBO_TAG_HR:
             lines_.end_line();
-            lines_.write(rule);
+            write_piece(node, [&] { lines_.write(rule); });
             lines_.end_line();
             break;
         case GUMBO_TAG_IMG:
-            if (const auto alternative = attribute(node, "alt")) {
-                lines_.write(*alternative);
-            }
+            write_piece(node, [&] { lines_.write(attribute(node, "alt").value_or("")); });
             if (!links_.empty()) {
                 links_.back().has_picture = true;
             }
             break;
         case GUMBO_TAG_A:
-            links_.push_back({attribute(node, "href").value_or(""), lines_.size(), false});
+            links_.push_back({&node, attribute(node, "href").value_or(""), lines_.size(), false});
             break;
         case GUMBO_TAG_PRE:
         case GUMBO_TAG_TEXTAREA: ++preformatted_; break;
         case GUMBO_TAG_BLOCKQUOTE:
-            ++quotes_;
+            quotes_ += is_indentation(node) ? 0U : 1U;
             set_prefix();
             break;
         case GUMBO_TAG_OL:
@@ -218,7 +244,7 @@ void TextRenderer::leave(const GumboNode& node) {
         case GUMBO_TAG_TEXTAREA: --preformatted_; break;
         case GUMBO_TAG_BLOCKQUOTE:
             lines_.end_line();
-            --quotes_;
+            quotes_ -= is_indentation(node) ? 0U : 1U;
             set_prefix();
             break;
         case GUMBO_TAG_OL:
@@ -244,9 +270,11 @@ void TextRenderer::show_link() {
         ascii::equal_ignoring_case(essence_of(text), essence_of(url))) {
         return;
     }
-    lines_.write(text.empty() ? "<" : " <");
-    lines_.write(utf8::truncate(url, link_octets_max));
-    lines_.write(url.size() > link_octets_max ? "...>" : ">");
+    write_piece(*link.node, [&] {
+        lines_.write(text.empty() ? "<" : " <");
+        lines_.write(utf8::truncate(url, link_octets_max));
+        lines_.write(url.size() > link_octets_max ? "...>" : ">");
+    });
 }
 
 // "&amp;" and the like at the front of the text, and its length; nothing for what is no reference.
@@ -304,18 +332,22 @@ void write_decoded(LineWriter& lines, std::string_view text) {
 
 }  // namespace
 
+RenderedHtml render_text(const HtmlTree& tree, const HtmlTextOptions& options) {
+    TextRenderer renderer(options);
+    walk(
+        tree.document(),
+        [&](const GumboNode& node) { return renderer.enter(node); },
+        [&](const GumboNode& node) { renderer.leave(node); }
+    );
+    return renderer.take();
+}
+
 std::string html_to_text(std::string_view html, const HtmlTextOptions& options) {
     const auto tree = HtmlTree::parse(html);
     if (!tree) {
         return strip_tags(html, options.octets_max);
     }
-    TextRenderer renderer(options);
-    walk(
-        tree->document(),
-        [&](const GumboNode& node) { return renderer.enter(node); },
-        [&](const GumboNode& node) { renderer.leave(node); }
-    );
-    return renderer.take();
+    return render_text(*tree, options).text;
 }
 
 std::string strip_tags(std::string_view html, std::size_t octets_max) {

@@ -56,6 +56,32 @@ const GumboVector* children_of(const GumboNode& node) {
     return is_element(node) ? &node.v.element.children : nullptr;
 }
 
+namespace {
+
+// A style attribute without blanks, in lower case, each property behind a semicolon.
+std::string compact_style(const GumboNode& node) {
+    std::string compact = ";";
+    for (const char letter : attribute(node, "style").value_or("")) {
+        if (!ascii::is_space(letter)) {
+            compact += ascii::to_lower(letter);
+        }
+    }
+    return compact;
+}
+
+}  // namespace
+
+bool is_indentation(const GumboNode& blockquote) {
+    const auto name = attribute(blockquote, "class").value_or("");
+    if (name.find("quote") != std::string_view::npos && name != "webkit-indent-blockquote") {
+        return false;
+    }
+    const auto style = compact_style(blockquote);
+    return name == "webkit-indent-blockquote" ||
+           (style.find(";border:none") != std::string::npos &&
+            style.find(";margin:00040px") != std::string::npos);
+}
+
 bool is_hidden(const GumboNode& node) {
     if (attribute(node, "hidden")) {
         return true;
@@ -64,11 +90,7 @@ bool is_hidden(const GumboNode& node) {
     if (!style || style->find(':') == std::string_view::npos) {
         return false;
     }
-    std::string compact;
-    std::ranges::copy_if(*style, std::back_inserter(compact), [](char letter) {
-        return !ascii::is_space(letter);
-    });
-    compact = ";" + ascii::lower(compact);
+    const auto compact = compact_style(node);
     return compact.find(";display:none") != std::string::npos ||
            compact.find(";visibility:hidden") != std::string::npos ||
            compact.find(";mso-hide:all") != std::string::npos;

@@ -55,6 +55,8 @@ private:
 }
 // Whether a style attribute hides it (display: none and the like).
 [[nodiscard]] bool is_hidden(const GumboNode& node);
+// Whether a <blockquote> is no quotation: editors of mail programs indent text with it.
+[[nodiscard]] bool is_indentation(const GumboNode& blockquote);
 
 // Offsets into the HTML, from the first octet of the start tag to behind the end tag; of a text its
 // own extent. `begin` == `end` for what the tree builder made up.

@@ -1,6 +1,9 @@
 #include "core/text/new_text.hpp"
 
+#include "core/text/html_render.hpp"
+#include "core/text/html_tree.hpp"
 #include "core/text/reply_cutter.hpp"
+#include "core/text/reply_tree.hpp"
 #include "core/text/text_lines.hpp"
 
 #include <utility>
@@ -51,6 +54,22 @@ ReplyParts parts_of(std::string_view text, std::vector<Span> spans) {
     }
     parts.spans = std::move(spans);
     return parts;
+}
+
+HtmlReplyParts split_html_reply(std::string_view html) {
+    HtmlReplyParts result;
+    const auto tree = HtmlTree::parse(html);
+    if (!tree) {
+        return result;
+    }
+    auto rendered = render_text(*tree, {.quote_blockquotes = true});
+    auto lines = split_lines(rendered.text);
+    mark_lines(*tree, rendered, lines);
+    auto spans = cut_reply(std::move(lines));
+    result.new_html = write_new_html(*tree, rendered, spans);
+    result.parts = parts_of(rendered.text, std::move(spans));
+    result.text = std::move(rendered.text);
+    return result;
 }
 
 ReplyParts split_reply(std::string_view text) {

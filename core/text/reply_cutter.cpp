@@ -51,7 +51,8 @@ public:
 
 private:
     [[nodiscard]] bool quoted(std::size_t i) const {
-        return i < lines_.size() && (lines_[i].in_quote || is_quoted(lines_[i].text));
+        return i < lines_.size() &&
+               (lines_[i].in_quote || lines_[i].by_program || is_quoted(lines_[i].text));
     }
     [[nodiscard]] bool blank(std::size_t i) const { return is_blank(lines_[i].text); }
     [[nodiscard]] std::size_t skip_blank(std::size_t i) const {
@@ -78,16 +79,26 @@ private:
                 ++i;
                 continue;
             }
+            typed = typed || lines_[i].below_picture;
             if (starts_forward(i)) {
                 forward_ = true;
                 return;
             }
+            const auto inside = quoted(i) ? attribution_in_quotation(i) : 0;
+            if (inside > 0) {
+                set(i, i + inside, Kind::quote_header);
+                const auto first = skip_blank(i + inside);
+                set(i + inside, first, Kind::quote);
+                i = take_quotation(first, true);
+                continue;
+            }
             if (quoted(i)) {
-                i = take_quotation(i, lines_[i].in_quote);
+                // A <blockquote> in the middle is a mail program's; one on top may be answered.
+                i = take_quotation(i, lines_[i].by_program || (lines_[i].in_quote && typed));
                 continue;
             }
             const auto heading = heading_at(i);
-            if (!heading) {
+            if (!heading || (heading->lines == 0 && !typed)) {
                 typed = true;
                 ++i;
                 continue;
@@ -117,6 +128,16 @@ private:
     // A forward's other mail is its content and no history.
     [[nodiscard]] bool starts_forward(std::size_t i) const {
         return !is_quoted(lines_[i].text) && rule_of(lines_[i].text) == Rule::forwarded;
+    }
+
+    // Lines of the attribution that a mail program put into the element of the quotation.
+    [[nodiscard]] std::size_t attribution_in_quotation(std::size_t i) const {
+        if (!lines_[i].by_program || is_quoted(lines_[i].text)) {
+            return 0;
+        }
+        const auto attribution = attribution_at(lines_.subspan(i));
+        const auto below = attribution ? skip_blank(i + attribution->lines) : lines_.size();
+        return quoted(below) ? attribution->lines : 0;
     }
 
     [[nodiscard]] std::optional<Heading> heading_at(std::size_t i) const {
@@ -149,7 +170,7 @@ private:
         const auto rule = rule_of(lines_[i].text);
         const auto block_first = rule == Rule::none ? i : skip_blank(i + 1);
         if (block_first < lines_.size()) {
-            const bool ruled = rule != Rule::none || lines_[i].history;
+            const bool ruled = rule != Rule::none || lines_[i].history || lines_[i].ruled;
             if (const auto block = header_block_at(lines_.subspan(block_first), ruled)) {
                 return block_first - i + block->lines;
             }
@@ -168,8 +189,7 @@ private:
             if (member(i)) {
                 quotation.last = i + 1;
                 gap = 0;
-                known = known || (i < first + 6 && !lines_[i].in_quote &&
-                                  marker_at(lines_.subspan(i)).has_value());
+                known = known || (i < first + 6 && marker_at(lines_.subspan(i)).has_value());
             } else if (blank(i)) {
                 if (++gap > blank_lines_in_quote_max) {
                     break;

@@ -21,9 +21,12 @@ struct Line {
     bool simplified = false;  // `text` is a copy; its offsets are not those of the whole text
 
     // What an HTML tree knows about the line and its text does not say.
-    bool in_quote = false;      // within an element that holds a quotation
-    bool in_signature = false;  // within an element that holds the signature
-    bool history = false;       // an element starts here below which all is history
+    bool in_quote = false;       // within a <blockquote>
+    bool by_program = false;     // within an element that a mail program puts around history
+    bool in_signature = false;   // within the element that holds the signature
+    bool history = false;        // a mail program says that from here on all is history
+    bool ruled = false;          // below a line drawn by a style
+    bool below_picture = false;  // a picture without text stands in front
 };
 using Lines = std::span<const Line>;
 
