@@ -33,12 +33,14 @@ Session::Step Session::take_body(std::string_view octets) {
     if (refusal_ || envelope_.recipients.empty()) {
         return std::nullopt;
     }
+    // Only what is within the limit is looked at, so that the refusal is the same wherever packets
+    // are cut.
+    hops_.read(octets.substr(0, settings_->message_octets_max - body_octets_));
     body_octets_ += octets.size();
-    hops_.read(octets);
-    if (body_octets_ > settings_->message_octets_max) {
-        refusal_ = reply_to(Situation::too_big);
-    } else if (hops_.count() > settings_->hops_max) {
+    if (hops_.count() > settings_->hops_max) {
         refusal_ = reply_to(Situation::loop);
+    } else if (body_octets_ > settings_->message_octets_max) {
+        refusal_ = reply_to(Situation::too_big);
     } else {
         return BodyChunk{octets};
     }

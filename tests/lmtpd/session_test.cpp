@@ -193,6 +193,21 @@ TEST_CASE("what was spooled is dropped when the message is too big, looping or g
     }
 }
 
+TEST_CASE("a mail that is looping and too big is refused for what came first, wherever it is cut") {
+    auto settings = test_settings();
+    settings.message_octets_max = 20;
+    settings.hops_max = 0;
+    for (std::size_t step = 1; step <= 60; ++step) {
+        CAPTURE(step);
+        Dialog loop(settings);
+        loop.send(transaction + "DATA\r\nReceived: x\r\nand much more\r\n.\r\n", step);
+        CHECK(loop.transcript().find("554 5.4.6") != std::string::npos);
+        Dialog big(settings);
+        big.send(transaction + "DATA\r\nSubject: 01234567\r\nReceived: x\r\n.\r\n", step);
+        CHECK(big.transcript().find("552 5.3.4") != std::string::npos);
+    }
+}
+
 TEST_CASE("the wait for the peer depends on what is awaited") {
     Dialog dialog(with_certificate());
     auto& session = dialog.session();
