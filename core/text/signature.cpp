@@ -99,8 +99,8 @@ Closing closing_of(std::string_view line) {
     if (line.size() > closing_octets_max) {
         return Closing::none;
     }
-    const auto lowered = lower_case(trim_emphasis(line));
-    const std::string_view text = lowered;
+    const auto text = trim_emphasis(line);
+    const auto lowered = lower_case(text);
     const auto bare = [](std::string_view part) {
         while (!part.empty() &&
                std::string_view(",.!;-").find(part.back()) != std::string_view::npos) {
@@ -108,18 +108,16 @@ Closing closing_of(std::string_view line) {
         }
         return part;
     };
-    if (words::sign_offs().equals(bare(text))) {
+    if (words::sign_offs().equals(bare(lowered))) {
         return Closing::sign_off;
     }
-    if (words::thanks().equals(bare(text))) {
+    if (words::thanks().equals(bare(lowered))) {
         return Closing::thanks;
     }
     const auto comma = text.find(", ");
-    if (comma != std::string_view::npos && is_name_like(trim_emphasis(line).substr(comma + 2))) {
-        const auto before = bare(text.substr(0, comma));
-        if (words::sign_offs().equals(before)) {
-            return Closing::sign_off;
-        }
+    if (comma != std::string_view::npos && is_name_like(text.substr(comma + 2)) &&
+        words::sign_offs().equals(bare(lower_case(text.substr(0, comma))))) {
+        return Closing::sign_off;
     }
     return Closing::none;
 }

@@ -16,6 +16,11 @@ void add_fields(const std::string& kind, const std::string& octets, boost::json:
 // Class, bounce, reply and forward, of a mail that could be parsed.
 void add_understanding_fields(const Message& message, boost::json::object& result);
 
+// New text, quotation and signature of a bare body; `kind` is text or html.
+void add_reply_fields(
+    const std::string& kind, const std::string& octets, boost::json::object& result
+);
+
 void add_header_fields(
     const std::string& raw, const boost::json::object& expected, boost::json::object& result
 );

@@ -108,6 +108,8 @@ void add_mime_fields(const std::string& octets, json::object& result) {
 void add_fields(const std::string& kind, const std::string& octets, json::object& result) {
     if (kind == "message") {
         add_mime_fields(octets, result);
+    } else {
+        add_reply_fields(kind, octets, result);
     }
 }
 
