@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t wrapped_lines_max = 6;
 constexpr std::size_t attribution_octets_max = 900;
-constexpr std::size_t week_day_octets_max = 14;
+constexpr std::size_t week_day_octets_max = 28;
 
 bool is_dash_or_space(char letter) {
     return letter == '-' || letter == '=' || letter == '_' || ascii::is_space(letter);
@@ -122,11 +122,18 @@ Strength strength_of(std::string_view text) {
             // "On 3 May I wrote:" is a customer's own sentence.
             const bool told = !address && (words::pronouns().is_word_of(bare) ||
                                            bare.find(" I ") != std::string_view::npos);
-            const bool complete = date && (opened || address);
+            // "Anna Muster wrote on 3/3/2025 9:15 AM:" needs no opening: only programs are so
+            // exact.
+            const bool exact = has_date_and_time(bare) && count_words(bare, 20) < 14;
+            const bool complete = (date && (opened || address)) || exact;
             return !told && (complete || author_before_verb(bare) || dashed) ? Strength::certain
                                                                              : Strength::weak;
         }
         return date && opened && count_words(bare, 30) < 20 ? Strength::weak : Strength::none;
+    }
+    // "Quoting Anna <anna@example.com>:"
+    if (ending.colon && address && words::quoting().opens(bare) > 0) {
+        return Strength::weak;
     }
     // "2014-03-20 8:48 GMT+01:00 Anna <anna@example.com>:"
     if (ending.colon && date && address && opened && bare.ends_with(">:")) {

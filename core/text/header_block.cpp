@@ -2,6 +2,7 @@
 
 #include "core/base/ascii.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace maildocket::text {
@@ -13,6 +14,9 @@ using words::Field;
 constexpr std::size_t name_octets_max = 48;
 constexpr std::size_t phrase_octets_max = 120;
 constexpr std::size_t block_lines_max = 24;
+// Hyphen (Proton), en dash, em dash, horizontal bar, minus, box drawing.
+constexpr std::array<std::string_view, 6> wide_dashes{
+    "\xE2\x80\x90", "\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\x95", "\xE2\x88\x92", "\xE2\x94\x80"};
 // A folded value (a long To) goes on for a few lines before the next field.
 constexpr std::size_t continuation_lines_max = 4;
 
@@ -27,7 +31,9 @@ std::size_t drop_rule(std::string_view& text) {
     while (!text.empty()) {
         if (is_rule_octet(text.front())) {
             text.remove_prefix(1);
-        } else if (text.starts_with("\xE2\x80\x94") || text.starts_with("\xE2\x80\x93") || text.starts_with("\xE2\x94\x80")) {  // em dash, en dash, box drawing
+        } else if (std::ranges::any_of(wide_dashes, [&](auto dash) {
+                       return text.starts_with(dash);
+                   })) {
             text.remove_prefix(3);
         } else {
             break;

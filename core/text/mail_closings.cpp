@@ -6,7 +6,8 @@ const PhraseTable& mobile_openings() {
     static const PhraseTable table(
         "Sent from|Sent via|Sent using|Sent by|Sent with|Sent on my|Sent wirelessly|Sent "
         "through|"
-        "Get Outlook for|Get BlueMail for|Typed on|Written on my|Sent securely|via mobile|"
+        "Get Outlook for|Get BlueMail for|Typed on|Written on my|Sent securely|via mobile|From "
+        "my|Sent mobile|Sent while mobile|Please excuse brevity|"
         "Gesendet von|Gesendet mit|Gesendet über|Gesendet aus|Gesendet vom|Von meinem|Vom "
         "Mobiltelefon|"
         "Von unterwegs|Diese Nachricht wurde von meinem|Diese Nachricht wurde mit|Holen Sie "
@@ -52,6 +53,7 @@ const PhraseTable& mobile_openings() {
 
 const PhraseTable& mobile_endings() {
     static const PhraseTable table(
+        "from mobile|from my phone|from my mobile|from phone|"
         "gönderildi|gönderilmiştir|gönderdim|alın|"
         "küldve|küldtem|letöltése|"
         "から送信|より送信|から送信されました|を入手|"
@@ -75,7 +77,10 @@ const PhraseTable& devices() {
         "mobilt|mobiltelefon|móvil|celular|teléfono|dispositivo|telemóvel|"
         "téléphone|portable|appareil|terminal|cellulare|telefono|mobiel|telefoon|toestel|"
         "telefonu|telefonem|telefónu|puhelimesta|puhelimestani|телефона|смартфона|телефону|"
-        "Mail|Mailbox|Outlook|Gmail|Yahoo|Hotmail|Proton|ProtonMail|Tutanota|Tuta|Spark|"
+        "Mailbox|from Mail|von Mail|Mail for|Mail für|Mail pour|Mail para|Mail per|Mail voor|Mail "
+        "til|"
+        "Mail till|Mail "
+        "App|CloudMagic|Outlook|Gmail|Yahoo|Hotmail|Proton|ProtonMail|Tutanota|Tuta|Spark|"
         "Thunderbird|"
         "Airmail|Polymail|Superhuman|Missive|Front|Zimbra|Roundcube|SOGo|Newton|Aqua "
         "Mail|AquaMail|"
@@ -192,17 +197,41 @@ const PhraseTable& thanks() {
 
 const PhraseTable& disclaimers() {
     static const PhraseTable table(
-        "confidential|confidentiality|intended recipient|intended solely|intended "
-        "only|privileged|"
-        "disclaimer|received this in error|received this message in error|received this email "
-        "in error|"
-        "consider the environment|before printing|virus-free|avast.com|avg.com|"
-        "vertraulich|vertrauliche|irrtümlich|"
-        "confidentiel|confidentielle|confidentielles|destinataire|confidencial|destinatario|"
-        "destinatário|riservate|riservato|riservatezza|"
-        "vertrouwelijk|geadresseerde|fortrolig|fortrolige|konfidentiell|konfidentiellt|"
-        "luottamuksellinen|"
-        "poufne|poufna|důvěrné|bizalmas|gizlidir|gizli|конфиденциальн|конфіденційн|mailing list"
+        "consider the environment before printing|think before you print|virus-free. www.avast|"
+        "virus-free.www.avast|this email has been checked for viruses|scanned for viruses by|"
+        "virenfrei. www.avast|virenfrei.www.avast|sans virus.www.avast|libre de virus. www.avast|"
+        "received this message in error|received this email in error|received this e-mail in error|"
+        "not the intended recipient|"
+        "nicht der richtige Adressat|nicht der beabsichtigte Empfänger|irrtümlich erhalten haben|"
+        "reçu ce message par erreur|recibido este mensaje por error|ricevuto questo messaggio per "
+        "errore|"
+        "recebeu esta mensagem por engano|dit bericht per abuis|fått detta meddelande av misstag|"
+        "modtaget denne mail ved en fejl|otrzymali Państwo tę wiadomość przez pomyłkę"
+    );
+    return table;
+}
+
+const PhraseTable& legal_words() {
+    static const PhraseTable table(
+        "confidential|intended recipient|intended solely|intended only|privileged|disclaimer|in "
+        "error|"
+        "unauthorised|unauthorized|strictly prohibited|addressee|delete this|"
+        "vertraulich|irrtümlich|unbefugt|nicht gestattet|empfänger|adressat|"
+        "confidentiel|destinataire|par erreur|interdite|"
+        "confidencial|destinatari|por error|prohibid|proibid|"
+        "riservat|per errore|vietat|"
+        "vertrouwelijk|geadresseerde|per vergissing|"
+        "konfidentiell|avsedd för|fortrolig|tiltenkt|luottamuksellinen|vastaanottaja|"
+        "poufn|adresat|omyłkowo|důvěrn|adresát|bizalmas|címzett|gizli|alıcı|confidențial|"
+        "конфиденциальн|адресат|по ошибке|конфіденційн|поверителн|εμπιστευτικ|παραλήπτη"
+    );
+    return table;
+}
+
+const PhraseTable& list_footers() {
+    static const PhraseTable table(
+        "mailing list|mailman/listinfo|unsubscribe|groups.google.com|You received this message "
+        "because"
     );
     return table;
 }

@@ -75,9 +75,22 @@ const PhraseTable& loose_verbs() {
     return table;
 }
 
+const PhraseTable& quoting() {
+    static const PhraseTable table(
+        "Quoting|Quote from|Zitat von|Zitiere|Citando|Citando a|Citação de|Citaat "
+        "van|Citeren|Citerar|"
+        "Citerer|Cytowanie|Cytat z|Citace|Citát|Quoted from|En réponse "
+        "à|Selon|Lainaus|Alıntı|Цитирую|"
+        "Цитата|Idézet|Citat"
+    );
+    return table;
+}
+
 const PhraseTable& pronouns() {
     static const PhraseTable table(
-        "you|we|he|she|they|ich|wir|je|j'ai|j’ai|nous|vous|yo|nosotros|usted|ustedes|noi|voi|ik|"
+        "you|your|his|her|their|mir|mich|uns|Ihr|Ihre|Ihrer|notre|votre|ons|uw|mnie|мне|нам|ваш|we|"
+        "he|she|they|ich|wir|je vous|je t|je l|je "
+        "n|j'ai|j’ai|nous|vous|yo|nosotros|usted|ustedes|noi|voi|ik|"
         "wij|jij|"
         "jag|jeg|eu|nós|você|mes|meine|mein|my|our|unser|unsere|я|мы|вы|ми|ви|он|она|мой|εγώ|"
         "ben|biz"
@@ -122,7 +135,8 @@ const PhraseTable& original_message() {
         "Reply message|Reply Message|Replied Message|Previous Message|"
         "Ursprüngliche Nachricht|Ursprüngliche Mail|Ursprüngliche E-Mail|Originalnachricht|"
         "Original-Nachricht|Original Nachricht|Originalmail|Original-Mail|"
-        "Message d'origine|Message d’origine|Message original|Message initial|"
+        "Message d'origine|Message d’origine|Message original|Message initial|Mail original|Mail "
+        "d'origine|Courriel original|"
         "Mensaje original|Missatge original|Mensaxe orixinal|"
         "Messaggio originale|Messaggio Originale|"
         "Mensagem original|Mensagem Original|"
@@ -162,7 +176,8 @@ const PhraseTable& forwarded_message() {
         "Weitergeleitete Nachricht|Weitergeleitete E-Mail|Weitergeleitete Mail|"
         "Anfang der weitergeleiteten Nachricht|Anfang der weitergeleiteten E-Mail|"
         "Beginn der weitergeleiteten Nachricht|"
-        "Message transféré|Message transmis|Message réexpédié|Début du message transféré|"
+        "Message transféré|Message transmis|Mail transféré|Message réexpédié|Début du message "
+        "transféré|"
         "Début du message réexpédié|Courriel transféré|"
         "Mensaje reenviado|Inicio del mensaje reenviado|Missatge reenviat|Mensaxe reenviada|"
         "Messaggio inoltrato|Inizio messaggio inoltrato|Inizio del messaggio inoltrato|"

@@ -18,6 +18,8 @@ namespace maildocket::text::words {
 [[nodiscard]] const PhraseTable& attribution_verbs_unspaced();
 // Verbs that people use as well, and that need an address beside them.
 [[nodiscard]] const PhraseTable& loose_verbs();
+// "Quoting", before an author.
+[[nodiscard]] const PhraseTable& quoting();
 // Persons of a sentence: somebody tells who wrote, rather than a program.
 [[nodiscard]] const PhraseTable& pronouns();
 // Week days in full and short, as first words of an attribution line.
@@ -43,7 +45,11 @@ enum class Field : std::uint8_t { none, from, sent, to, copy, subject, other };
 [[nodiscard]] const PhraseTable& sign_offs();
 // Closes a letter only if a name follows: "Thanks" may as well be the whole message.
 [[nodiscard]] const PhraseTable& thanks();
-// Words of the paragraphs that companies add below every mail.
+// Phrases that only stand in what companies and scanners add below every mail.
 [[nodiscard]] const PhraseTable& disclaimers();
+// Beginnings of words that are usual there, in lower case: two different ones tell.
+[[nodiscard]] const PhraseTable& legal_words();
+// What mailing lists put below a rule.
+[[nodiscard]] const PhraseTable& list_footers();
 
 }  // namespace maildocket::text::words

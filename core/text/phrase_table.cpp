@@ -105,4 +105,10 @@ bool PhraseTable::is_part_of(std::string_view text) const {
     return false;
 }
 
+std::size_t PhraseTable::count_in(std::string_view text) const {
+    return static_cast<std::size_t>(std::ranges::count_if(all_, [&](std::string_view phrase) {
+        return ascii::find_ignoring_case(text, phrase) != std::string_view::npos;
+    }));
+}
+
 }  // namespace maildocket::text

@@ -23,6 +23,8 @@ public:
     // Holds a phrase, as words of its own or anywhere.
     [[nodiscard]] bool is_word_of(std::string_view text) const;
     [[nodiscard]] bool is_part_of(std::string_view text) const;
+    // How many different phrases the text holds anywhere.
+    [[nodiscard]] std::size_t count_in(std::string_view text) const;
 
 private:
     using Phrases = std::vector<std::string_view>;

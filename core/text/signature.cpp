@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <vector>
 
 namespace maildocket::text {
@@ -17,6 +18,9 @@ constexpr std::size_t sign_off_tail_lines_max = 10;
 constexpr std::size_t delimiter_tail_lines_max = 30;
 constexpr std::size_t signature_line_octets_max = 100;
 constexpr std::size_t closing_octets_max = 120;
+constexpr std::size_t disclaimer_lines_max = 40;
+constexpr std::size_t disclaimer_octets_min = 60;
+constexpr std::string_view standard_delimiter = "-- ";  // RFC 3676 4.3
 
 bool ends_sentence(std::string_view text) {
     return text.ends_with('.') || text.ends_with('!') || text.ends_with('?') ||
@@ -28,12 +32,22 @@ std::string_view without_links(std::string_view text) {
     return trim_marks(link == std::string_view::npos ? text : text.substr(0, link));
 }
 
+// "(Sent from my phone)", "<<sent by galaxy>>"
+std::string_view trim_enclosure(std::string_view text) {
+    while (text.size() > 2 && (text.front() == '(' || text.front() == '<' || text.front() == '[')) {
+        text = text.substr(1);
+        const auto last = text.find_last_not_of(")>]");
+        text = last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1);
+    }
+    return text;
+}
+
 // The line that a phone or mail program writes below what was typed.
 bool is_mobile_line(std::string_view line) {
     if (line.size() > 300) {
         return false;
     }
-    const auto text = without_links(trim_emphasis(line));
+    const auto text = without_links(trim_enclosure(trim_emphasis(line)));
     if (text.empty() || text.size() > 160 || count_words(text, 20) > 14) {
         return false;
     }
@@ -143,10 +157,19 @@ bool is_delimiter(std::string_view line) {
     return text.find_first_not_of(text.front()) == std::string_view::npos &&
            std::string_view("-_=*#~+").find(text.front()) != std::string_view::npos;
 }
-// RFC 3676 4.3, and what is left of it when blanks are trimmed.
-bool is_standard_delimiter(std::string_view line) {
+// What is left of the standard delimiter when blanks are trimmed.
+bool is_short_delimiter(std::string_view line) {
     const auto text = trim_marks(line);
     return text == "--" || text == "__";
+}
+
+// One strong phrase, or two words that seldom meet elsewhere.
+bool is_disclaimer(std::string_view paragraph) {
+    if (words::disclaimers().is_part_of(paragraph)) {
+        return true;
+    }
+    const auto lowered = lower_case(paragraph);
+    return paragraph.size() > disclaimer_octets_min && words::legal_words().count_in(lowered) >= 2;
 }
 
 // One passage, with its lines that are not blank numbered from the end.
@@ -238,12 +261,19 @@ private:
         }
     }
 
+    // The last paragraphs, as far as they are what companies add below every mail.
     void disclaimer() {
         const auto open = open_lines();
-        for (std::size_t i = 0; i < open.size() && i < sign_off_tail_lines_max; ++i) {
-            if (paragraph_starts(open[i]) && !starts_passage(open[i]) &&
-                words::disclaimers().is_part_of(text(open[i])) && text(open[i]).size() > 60) {
+        std::string paragraph;
+        for (std::size_t i = 0; i < open.size() && i < disclaimer_lines_max; ++i) {
+            paragraph =
+                std::string(text(open[i]).substr(0, matched_line_octets_max)) + ' ' + paragraph;
+            if (paragraph_starts(open[i])) {
+                if (starts_passage(open[i]) || !is_disclaimer(paragraph)) {
+                    return;
+                }
                 tail_.first = open[i];
+                paragraph.clear();
             }
         }
     }
@@ -253,8 +283,7 @@ private:
         for (std::size_t i = 0; i < open.size() && i <= delimiter_tail_lines_max; ++i) {
             const auto line = text(open[i]);
             if (is_delimiter(line)) {
-                const bool standard = is_standard_delimiter(line);
-                if (standard || delimits(open, i)) {
+                if (line == standard_delimiter || delimits(open, i)) {
                     tail_.first = open[i];
                     // Rules around it ("--", "--"; "-- ", "_____") belong to it.
                     continue;
@@ -268,10 +297,10 @@ private:
     }
     // Any rule starts a signature if what follows is no prose and holds what signatures hold.
     [[nodiscard]] bool delimits(const std::vector<std::size_t>& open, std::size_t index) const {
-        bool telling = index == 0;
+        bool telling = index == 0 || is_short_delimiter(text(open[index]));
         for (std::size_t i = 0; i < index; ++i) {
             const auto line = text(open[i]);
-            const bool disclaimer = words::disclaimers().is_part_of(line);
+            const bool disclaimer = is_disclaimer(line) || words::list_footers().is_part_of(line);
             if (is_prose(line) && !disclaimer) {
                 return false;
             }
@@ -326,7 +355,10 @@ private:
             }
             contacts += is_contact_line(text(open[i])) ? 1U : 0U;
             if (paragraph_starts(open[i])) {
-                if (contacts >= 2 && is_name_like(text(open[i])) && !starts_passage(open[i])) {
+                const bool asked = i + 1 < open.size() &&  // "My address is:"
+                                   trim_marks(text(open[i + 1])).ends_with(':');
+                if (contacts >= 2 && is_name_like(text(open[i])) && !starts_passage(open[i]) &&
+                    !asked) {
                     tail_.first = open[i];
                 }
                 return;

@@ -258,6 +258,20 @@ bool has_date(std::string_view text) {
            has_digit(text);
 }
 
+bool has_date_and_time(std::string_view text) {
+    bool date = false;
+    bool time = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (!ascii::is_digit(text[i])) {
+            continue;
+        }
+        const bool pair = i + 2 < text.size() && ascii::is_digit(text[i + 2]);
+        time = time || (pair && text[i + 1] == ':');
+        date = date || year_at(text, i) || (pair && (text[i + 1] == '/' || text[i + 1] == '.'));
+    }
+    return date && time;
+}
+
 bool has_link(std::string_view text) {
     return ascii::find_ignoring_case(text, "http://") != std::string_view::npos ||
            ascii::find_ignoring_case(text, "https://") != std::string_view::npos ||

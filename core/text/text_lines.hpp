@@ -63,6 +63,7 @@ void simplify(std::span<Line> lines, std::deque<std::string>& copies);
 [[nodiscard]] bool has_digit(std::string_view text);
 // Holds a year, a time or a date in figures.
 [[nodiscard]] bool has_date(std::string_view text);
+[[nodiscard]] bool has_date_and_time(std::string_view text);
 // Holds a link or a telephone number.
 [[nodiscard]] bool has_link(std::string_view text);
 [[nodiscard]] bool has_telephone(std::string_view text);

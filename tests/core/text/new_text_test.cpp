@@ -106,6 +106,8 @@ constexpr Block header_blocks[] = {
 constexpr std::string_view rules[] = {
     "-----Original Message-----",
     "----- Original Message -----",
+    "\xE2\x80\x90\xE2\x80\x90\xE2\x80\x90 Original Message \xE2\x80\x90\xE2\x80\x90\xE2\x80\x90",
+    "----- Mail original -----",
     "-------- Original message --------",
     "-----Ursprüngliche Nachricht-----",
     "-------- Originalnachricht --------",

@@ -196,6 +196,8 @@ TEST_CASE("a contact block closes a mail") {
         "Anna Muster\nanna@example.com\n+49 89 1234567"
     );
     CHECK(split_reply("Call me:\n\nanna@example.com\n").signature.empty());
+    CHECK(split_reply("My address is:\n\nAnna Muster\nanna@example.com\n+49 89 1234567\n")
+              .signature.empty());
 }
 
 TEST_CASE("a disclaimer is a signature") {
@@ -204,4 +206,9 @@ TEST_CASE("a disclaimer is a signature") {
     const auto parts = split_reply("Works.\n\n" + disclaimer);
     CHECK(parts.new_text == "Works.");
     CHECK(parts.signature == disclaimer);
+    CHECK(split_reply("Hi,\n\nConfidential documents are attached, please treat them with care and "
+                      "send them on.")
+              .signature.empty());
+    CHECK(split_reply("Hi,\n\n" + disclaimer + "\n\nDo you know what that means?").signature.empty()
+    );
 }
