@@ -122,11 +122,9 @@ void Assembler::finish(Body body) {
     }
     message_.text = std::move(body.text).value_or(std::string{});
     message_.html = std::move(body.html).value_or(std::string{});
+    const auto shown = content_ids_in(message_.html);
     for (auto& attachment : message_.attachments) {
-        if (!attachment.content_id.empty() &&
-            message_.html.find("cid:" + attachment.content_id) != std::string::npos) {
-            attachment.is_inline = true;
-        }
+        attachment.is_inline = attachment.is_inline || shown.contains(attachment.content_id);
     }
 }
 

@@ -4,8 +4,10 @@
 #include "core/mime/attachment_name.hpp"
 #include "core/mime/encoded_word.hpp"
 #include "core/mime/head.hpp"
+#include "core/mime/parameters.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace maildocket::mime {
 
@@ -60,6 +62,21 @@ std::string charset_in_html(std::string_view octets) {
         }
     }
     return {};
+}
+
+std::unordered_set<std::string> content_ids_in(std::string_view html) {
+    std::unordered_set<std::string> ids;
+    constexpr std::string_view scheme = "cid:";
+    constexpr std::size_t id_octets_max = 500;
+    for (auto begin = html.find(scheme); begin != std::string_view::npos;
+         begin = html.find(scheme, begin + scheme.size())) {
+        const auto rest = html.substr(begin + scheme.size(), id_octets_max);
+        auto id = percent_decoded(rest.substr(0, rest.find_first_of("\"'<> \t\n)")));
+        if (!id.empty()) {
+            ids.insert(std::move(id));
+        }
+    }
+    return ids;
 }
 
 std::string enclosed_message_name(

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 namespace maildocket::mime {
 
@@ -16,6 +17,9 @@ namespace maildocket::mime {
 
 // The charset an HTML document names in a meta element near its beginning; empty if it names none.
 [[nodiscard]] std::string charset_in_html(std::string_view octets);
+
+// The content ids that "cid:" URLs (RFC 2392) of an HTML document name.
+[[nodiscard]] std::unordered_set<std::string> content_ids_in(std::string_view html);
 
 // File name of an enclosed message: its subject and ".eml".
 [[nodiscard]] std::string enclosed_message_name(

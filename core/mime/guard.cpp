@@ -81,13 +81,29 @@ std::size_t Guard::look(std::string_view window, bool last) {
                 break;  // this line has to be seen as a whole
             }
         }
-        face_octets_ += in_face_ ? octets : 0;
-        if (face_octets_ > limits_.multipart_face_octets_max) {
-            over_limit_ = "too much text outside the parts of a multipart";
-        }
+        count(window.substr(position, octets));
         position += octets;
     }
     return position;
+}
+
+// What GMime keeps in memory instead of leaving it in the source.
+void Guard::count(std::string_view line) {
+    if (in_face_) {
+        face_octets_ += line.size();
+        if (face_octets_ > limits_.multipart_face_octets_max) {
+            over_limit_ = "too much text outside the parts of a multipart";
+        }
+    }
+    if (in_part_header_) {
+        in_part_header_ = line != "\n" && line != "\r\n";
+        part_header_octets_ += line.size();
+        ++part_header_lines_count_;
+        if (part_header_octets_ > limits_.part_header_octets_max ||
+            part_header_lines_count_ > limits_.part_header_lines_max) {
+            over_limit_ = "the header section of a part is too long";
+        }
+    }
 }
 
 // Octets of the line (or field) that are settled; 0 if more of it is needed.
@@ -150,6 +166,8 @@ void Guard::look_at_dashes(std::string_view line) {
         if (rest.empty()) {
             in_face_ = false;
             face_octets_ = 0;
+            in_part_header_ = true;
+            part_header_octets_ = 0;
             if (++parts_count_ > limits_.parts_max) {
                 over_limit_ = "too many parts";
             }
@@ -158,6 +176,7 @@ void Guard::look_at_dashes(std::string_view line) {
         if (rest == "--") {
             finished_ = boundary + 1 == boundaries_.rend() && parts_count_ > 0;
             in_face_ = true;
+            in_part_header_ = false;
             return;
         }
     }

@@ -42,6 +42,7 @@ public:
 private:
     std::size_t look_at_line(std::string_view rest, std::size_t offset, bool last);
     void look_at_dashes(std::string_view line);
+    void count(std::string_view line);
     void look_at_content_type(std::string_view value, std::size_t offset);
 
     const MimeLimits& limits_;
@@ -50,8 +51,11 @@ private:
     std::string_view over_limit_;
     std::uint64_t comparisons_ = 0;
     std::uint64_t face_octets_ = 0;  // since a place where no part is open
+    std::size_t part_header_octets_ = 0;
+    std::size_t part_header_lines_count_ = 0;
     std::size_t parts_count_ = 0;
     bool in_face_ = true;
+    bool in_part_header_ = false;
     bool in_line_ = false;
     bool finished_ = false;
 };

@@ -3,6 +3,7 @@
 #include "core/base/ascii.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -10,6 +11,8 @@ namespace maildocket::mime {
 
 namespace {
 
+constexpr std::array<std::string_view, 5> essential_fields{
+    "From", "Subject", "Message-ID", "Date", "To"};
 constexpr std::size_t first_read_octets = std::size_t{8} << 10U;
 
 // Length of the field name `line` begins with (RFC 5322 2.2), 0 if it is no field. Blanks before
@@ -53,7 +56,7 @@ public:
             }
             if (const auto name_octets = field_name_length(content); name_octets > 0) {
                 if (!take_field(content, name_octets)) {
-                    return within_limits();
+                    return false;
                 }
             } else if (!take_odd_line(content)) {
                 return true;
@@ -64,8 +67,6 @@ public:
     }
 
 private:
-    [[nodiscard]] bool within_limits() const { return !head_.over_limit.empty(); }
-
     // The line with its end; nothing if its end is not there.
     [[nodiscard]] std::optional<std::string_view> line_at(std::size_t position) const {
         const auto end = text_.find(line_end_, position);
@@ -98,7 +99,7 @@ private:
         }
     }
 
-    // A field with its folded lines. False if it is not whole yet or a limit is passed.
+    // A field with its folded lines. False if it is not whole yet.
     bool take_field(std::string_view first_line, std::size_t name_octets) {
         auto end = position_ + first_line.size();
         while (end < text_.size() && (text_[end] == ' ' || text_[end] == '\t')) {
@@ -116,19 +117,30 @@ private:
         if (end == text_.size() && !whole_) {
             return false;
         }
-        const auto field = text_.substr(position_, end - position_);
-        if (field.size() > limits_.field_octets_max) {
-            head_.over_limit = "a header field is too long";
-            return false;
-        }
-        if (head_.fields.size() >= limits_.header_fields_max) {
-            head_.over_limit = "too many header fields";
-            return false;
-        }
-        const auto colon = field.find(':', name_octets);
-        head_.fields.push_back({field.substr(0, name_octets), trimmed(field.substr(colon + 1))});
+        keep(text_.substr(position_, end - position_), name_octets);
         position_ = end;
         return true;
+    }
+
+    // Beyond a limit only what a person needs to recognise the mail is kept.
+    void keep(std::string_view field, std::size_t name_octets) {
+        const auto name = field.substr(0, name_octets);
+        const auto colon = field.find(':', name_octets);
+        const bool too_long = field.size() > limits_.field_octets_max;
+        const bool too_many = head_.fields.size() >= limits_.header_fields_max;
+        if (too_long || too_many) {
+            head_.over_limit = too_long ? "a header field is too long" : "too many header fields";
+        }
+        const bool essential =
+            !too_long &&
+            std::ranges::any_of(
+                essential_fields,
+                [name](std::string_view other) { return ascii::equal_ignoring_case(name, other); }
+            ) &&
+            head_.count(name) == 0;
+        if (essential || (!too_long && !too_many)) {
+            head_.fields.push_back({name, trimmed(field.substr(colon + 1))});
+        }
     }
 
     // Whether the line at `position` can only be text: no field, no folded line, not empty.

@@ -15,6 +15,8 @@ struct MimeLimits {
     std::size_t addresses_max = 2000;   // of one field; more are left out with a defect
     std::size_t references_max = 1000;  // message ids of one field; the newest are kept
     std::size_t parts_max = 2000;
+    std::size_t part_header_octets_max = std::size_t{64} << 10U;  // the header section of one part
+    std::size_t part_header_lines_max = 20'000;                   // of all parts together
     std::size_t multiparts_max = 256;  // boundary parameters anywhere in the mail
     std::size_t depth_max = 64;        // multiparts in multiparts
     // Lines that begin with "--" times boundaries they have to be compared with.

@@ -139,21 +139,6 @@ int hex_digit(char letter) {
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-std::string percent_decoded(std::string_view text) {
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const int high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-        const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
-        if (low >= 0) {
-            result.push_back(static_cast<char>(high * 16 + low));
-            i += 2;
-        } else {
-            result.push_back(text[i]);
-        }
-    }
-    return result;
-}
-
 // A plain value. Not by the standard, but everywhere: encoded words in parameters, or raw octets.
 std::string decode_plain(const std::string& value, std::string_view hint) {
     if (value.find("=?") != std::string::npos) {
@@ -214,6 +199,21 @@ std::string value_of(
 }
 
 }  // namespace
+
+std::string percent_decoded(std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const int high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+        const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
+        if (low >= 0) {
+            result.push_back(static_cast<char>(high * 16 + low));
+            i += 2;
+        } else {
+            result.push_back(text[i]);
+        }
+    }
+    return result;
+}
 
 std::string_view ParameterizedValue::parameter(std::string_view name) const {
     const auto found = std::ranges::find(parameters, name, &Parameter::name);

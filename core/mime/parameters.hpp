@@ -28,6 +28,9 @@ struct ParameterizedValue {
     std::string_view raw, std::string_view hint = {}
 );
 
+// "%C3%BC" and its like as octets; anything else stays as it is.
+[[nodiscard]] std::string percent_decoded(std::string_view text);
+
 // "type/subtype" of a Content-Type value, repaired: no subtype or nonsense gives text/plain for a
 // text and application/octet-stream for the rest.
 [[nodiscard]] std::string media_type_of(const ParameterizedValue& content_type);
