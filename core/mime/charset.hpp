@@ -9,7 +9,7 @@ namespace maildocket::mime {
 
 // The charset that is meant by a label in a mail, by the name iconv has for it; empty for a label
 // that is unknown. Labels that are used for more than they name are promoted: "iso-8859-1" gives
-// WINDOWS-1252, "gb2312" GB18030, "ks_c_5601-1987" CP949, "shift_jis" CP932.
+// WINDOWS-1252, "gb2312" GB18030, "koi8-r" KOI8-U, "ks_c_5601-1987" CP949, "shift_jis" CP932.
 [[nodiscard]] std::string_view charset_of(std::string_view label);
 
 struct Text {
