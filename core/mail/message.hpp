@@ -73,8 +73,8 @@ struct Message {
     std::string content_type;      // of the whole mail, lower case, e.g. "multipart/report"
     std::string report_type;       // report-type parameter of multipart/report, lower case
     std::string delivery_status;   // text of the message/delivery-status part, may be empty
-    std::string returned_headers;  // header block of the returned original (message/rfc822,
-                                   // text/rfc822-headers), may be empty
+    std::string returned_headers;  // header section of the first enclosed message (message/rfc822,
+                                   // text/rfc822-headers): of a bounce, the returned original
     std::vector<Attachment> attachments;
     std::vector<std::string> defects;  // what was repaired or given up, one short sentence each
     std::string unparsable;  // why the mail must be held unread (a limit was passed); empty if it

@@ -1,12 +1,10 @@
 #include "core/mime/assemble.hpp"
 
 #include "core/base/ascii.hpp"
-#include "core/base/utf8.hpp"
-#include "core/mime/attachment_name.hpp"
 #include "core/mime/body_text.hpp"
 #include "core/mime/charset.hpp"
-#include "core/mime/encoded_word.hpp"
-#include "core/mime/uu_blocks.hpp"
+#include "core/mime/defects.hpp"
+#include "core/mime/part_kinds.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -20,35 +18,6 @@ namespace {
 bool is_readable(std::string_view media_type) {
     return media_type == "text/plain" || media_type == "text/html" ||
            media_type.starts_with("multipart/");
-}
-
-// Programs that cannot write a character put "?" in the one place and the whole name in the other.
-bool is_damaged(std::string_view name) {
-    return name.find_first_of("?") != std::string_view::npos ||
-           name.find("\xEF\xBF\xBD") != std::string_view::npos;
-}
-
-std::string_view declared_name(const Part& part) {
-    const auto file_name = part.disposition.parameter("filename");
-    const auto name = part.content_type.parameter("name");
-    const bool name_is_better = file_name.empty() || (is_damaged(file_name) && !is_damaged(name));
-    return name_is_better && !name.empty() ? name : file_name;
-}
-
-// Outlook names pictures only in their id: "image001.png@01D7F0A3.5B2C".
-std::string_view name_in_content_id(const Part& part) {
-    const std::string_view name =
-        std::string_view(part.content_id).substr(0, part.content_id.find('@'));
-    const auto dot = name.rfind('.');
-    const bool like_a_file = dot != std::string_view::npos && dot > 0 && name.size() - dot >= 3 &&
-                             name.size() - dot <= 5 && part.media_type.starts_with("image/") &&
-                             std::ranges::all_of(name.substr(dot + 1), ascii::is_alnum);
-    return like_a_file ? name : std::string_view{};
-}
-
-bool is_enclosed_message(const Part& part) {
-    return part.media_type == "message/rfc822" || part.media_type == "message/global" ||
-           part.media_type == "message/news" || part.media_type == "message/rfc2822";
 }
 
 // The first leaf that may be read as text, of those with or those without a file name.
@@ -98,10 +67,7 @@ Assembler::Assembler(Message& message, const MimeLimits& limits, PartSink* sink)
     : message_(message), limits_(limits), sink_(sink) {}
 
 void Assembler::note(std::string defect) {
-    if (message_.defects.size() < limits_.defects_max &&
-        std::ranges::find(message_.defects, defect) == message_.defects.end()) {
-        message_.defects.push_back(std::move(defect));
-    }
+    note_defect(message_, limits_, std::move(defect));
 }
 
 Result<Body> Assembler::take(Source& source, const Part& root, std::string_view hint) {
@@ -320,31 +286,6 @@ Result<Body> Assembler::readable(const Part& part, std::string octets) {
     return Body{std::move(text), std::nullopt};
 }
 
-// Reports and enclosed messages also say something to the program.
-Result<void> Assembler::read_service_part(const Part& part) {
-    bool cut = false;
-    const bool is_status = part.media_type == "message/delivery-status" ||
-                           part.media_type == "message/global-delivery-status";
-    const bool is_headers =
-        part.media_type == "text/rfc822-headers" || part.media_type == "message/global-headers";
-    if (is_status || is_headers ||
-        (is_enclosed_message(part) && message_.returned_headers.empty())) {
-        auto octets = decoded_front(part, limits_.header_octets_max, cut);
-        if (!octets) {
-            return fail_with(octets);
-        }
-        auto text = with_line_feeds(to_utf8(*octets, {}, hint_).text);
-        if (is_status) {
-            message_.delivery_status.append(message_.delivery_status.empty() ? "" : "\n")
-                .append(text);
-        } else if (message_.returned_headers.empty()) {
-            const auto end = text.find("\n\n", text.find_first_not_of('\n'));
-            message_.returned_headers = text.substr(0, end == std::string::npos ? end : end + 1);
-        }
-    }
-    return {};
-}
-
 Result<std::string> Assembler::decoded_front(const Part& part, std::size_t octets_max, bool& cut) {
     std::string octets;
     PieceReader reader(*source_, part.content);
@@ -368,91 +309,6 @@ Result<std::string> Assembler::decoded_front(const Part& part, std::size_t octet
         octets.resize(octets_max);
     }
     return octets;
-}
-
-Attachment Assembler::described(const Part& part, Place place) const {
-    Attachment attachment;
-    attachment.name = clean_attachment_name(declared_name(part));
-    if (attachment.name.empty()) {
-        attachment.name = clean_attachment_name(name_in_content_id(part));
-    }
-    attachment.declared_type = part.media_type;
-    attachment.content_id = utf8::scrub(part.content_id);
-    const bool inline_picture =
-        part.disposition.value == "inline" && part.media_type.starts_with("image/");
-    attachment.is_inline = inline_picture || (place == Place::related && !part.content_id.empty() &&
-                                              part.disposition.value != "attachment");
-    return attachment;
-}
-
-Result<void> Assembler::attach(const Part& part, Place place) {
-    auto attachment = described(part, place);
-    if (is_enclosed_message(part) && attachment.name.empty()) {
-        bool cut = false;
-        const auto front = decoded_front(part, limits_.header_octets_max, cut);
-        if (!front) {
-            return fail_with(front);
-        }
-        attachment.name = enclosed_message_name(*front, limits_, hint_);
-    }
-    AttachmentWriter writer(sink_, std::move(attachment));
-    if (auto begun = writer.begin(); !begun) {
-        return begun;
-    }
-    PieceReader reader(*source_, part.content);
-    TransferDecoder decoder(part.encoding);
-    while (true) {
-        const auto piece = reader.next();
-        if (!piece) {
-            return fail_with(piece);
-        }
-        const auto octets = piece->empty() ? decoder.finish() : decoder.decode(*piece);
-        if (auto written = writer.write(octets); !written) {
-            return written;
-        }
-        if (piece->empty()) {
-            break;
-        }
-    }
-    if (decoder.garbage_octets() > 0) {
-        note("base64 with octets that do not belong there");
-    }
-    auto ended = writer.end();
-    if (!ended) {
-        return fail_with(ended);
-    }
-    message_.attachments.push_back(std::move(*ended));
-    return {};
-}
-
-Result<void> Assembler::attach_octets(Attachment attachment, std::string_view octets) {
-    attachment.name = clean_attachment_name(attachment.name);
-    AttachmentWriter writer(sink_, std::move(attachment));
-    auto done = writer.begin();
-    if (done) {
-        done = writer.write(octets);
-    }
-    if (!done) {
-        return done;
-    }
-    auto ended = writer.end();
-    if (!ended) {
-        return fail_with(ended);
-    }
-    message_.attachments.push_back(std::move(*ended));
-    return {};
-}
-
-Result<void> Assembler::attach_uu_blocks(std::string& text) {
-    for (auto& block : take_uu_blocks(text)) {
-        Attachment attachment;
-        attachment.name = std::move(block.name);
-        attachment.declared_type = "application/octet-stream";
-        if (auto attached = attach_octets(std::move(attachment), block.octets); !attached) {
-            return attached;
-        }
-    }
-    return {};
 }
 
 }  // namespace maildocket::mime

@@ -3,27 +3,12 @@
 #include "core/mime/assemble.hpp"
 #include "core/mime/body_text.hpp"
 #include "core/mime/head.hpp"
+#include "core/mime/part_kinds.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace maildocket::mime {
-
-namespace {
-
-bool is_tnef(const Part& part) {
-    return part.media_type == "application/ms-tnef" ||
-           part.media_type == "application/vnd.ms-tnef" ||
-           ascii::equal_ignoring_case(part.content_type.parameter("name"), "winmail.dat") ||
-           ascii::equal_ignoring_case(part.disposition.parameter("filename"), "winmail.dat");
-}
-
-bool is_opaque_smime(const Part& part) {
-    return part.media_type == "application/pkcs7-mime" ||
-           part.media_type == "application/x-pkcs7-mime";
-}
-
-}  // namespace
 
 Result<std::optional<Body>> Assembler::open_container(const Part& part) {
     const bool tnef = is_tnef(part);

@@ -140,6 +140,16 @@ std::size_t encoded_word_length(std::string_view text) {
     return word ? word->length : 0;
 }
 
+std::string_view encoded_word_charset(std::string_view text) {
+    for (auto begin = text.find("=?"); begin != std::string_view::npos;
+         begin = text.find("=?", begin + 2)) {
+        if (const auto word = word_at(text.substr(begin))) {
+            return word->charset;
+        }
+    }
+    return {};
+}
+
 std::string clean_line(std::string_view text) {
     std::string result;
     result.reserve(text.size());

@@ -16,6 +16,9 @@ namespace maildocket::mime {
 // what is inside a word is no comma and no quote.
 [[nodiscard]] std::size_t encoded_word_length(std::string_view text);
 
+// The label of the first encoded word in `text`; empty if there is none.
+[[nodiscard]] std::string_view encoded_word_charset(std::string_view text);
+
 // Controls (also those of bidirectional writing that turn a name around) and runs of white space
 // become one space, none is left at the ends.
 [[nodiscard]] std::string clean_line(std::string_view text);

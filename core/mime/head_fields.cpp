@@ -3,6 +3,7 @@
 #include "core/mime/addresses.hpp"
 #include "core/mime/charset.hpp"
 #include "core/mime/date.hpp"
+#include "core/mime/defects.hpp"
 #include "core/mime/encoded_word.hpp"
 #include "core/mime/head.hpp"
 
@@ -27,12 +28,7 @@ public:
     HeadReader(Message& message, const MimeLimits& limits, std::string_view hint)
         : message_(message), limits_(limits), hint_(hint) {}
 
-    void note(std::string defect) {
-        if (message_.defects.size() < limits_.defects_max &&
-            std::ranges::find(message_.defects, defect) == message_.defects.end()) {
-            message_.defects.push_back(std::move(defect));
-        }
-    }
+    void note(std::string defect) { note_defect(message_, limits_, std::move(defect)); }
 
     void take_headers(const Head& head) {
         message_.headers.reserve(head.fields.size());

@@ -1,30 +1,71 @@
 #include "core/mime/parse.hpp"
 
+#include "core/base/utf8.hpp"
 #include "core/mime/assemble.hpp"
 #include "core/mime/charset.hpp"
+#include "core/mime/charset_traits.hpp"
+#include "core/mime/encoded_word.hpp"
 #include "core/mime/head.hpp"
 #include "core/mime/line_ends.hpp"
 #include "core/mime/structure.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace maildocket::mime {
 
 namespace {
 
-// The charset that the mail's own texts say they are in: raw octets of its header are in it too.
-std::string_view charset_hint(const Part& part) {
+// What tells more than ASCII and UTF-8, which octets show by themselves.
+std::string_view telling(std::string_view charset) {
+    return charset == "UTF-8" || charset == "US-ASCII" ? std::string_view{} : charset;
+}
+
+// The first text of the mail; null if there is none.
+const Part* first_text(const Part& part) {
     if (!part.is_multipart()) {
-        const auto charset = charset_of(part.content_type.parameter("charset"));
-        return part.is_text() && charset != "UTF-8" && charset != "US-ASCII" ? charset
-                                                                             : std::string_view{};
+        return part.is_text() ? &part : nullptr;
     }
     for (const auto& child : part.children) {
-        if (const auto hint = charset_hint(child); !hint.empty()) {
-            return hint;
+        if (const auto* found = first_text(child)) {
+            return found;
         }
     }
-    return {};
+    return nullptr;
+}
+
+bool has_raw_octets(const Head& head) {
+    return std::ranges::any_of(head.fields, [](const RawField& field) {
+        return !all_ascii(field.value) && !utf8::valid(field.value);
+    });
+}
+
+// The charset of unlabelled octets, if another place in the mail tells: the label of its text, the
+// encoded words of its header, or what its text looks like, which is longer than a subject.
+Result<std::string_view> charset_hint(Source& source, const Head& head, const Part& root) {
+    const auto* text = first_text(root);
+    if (text != nullptr) {
+        const auto labelled = telling(charset_of(text->content_type.parameter("charset")));
+        if (!labelled.empty()) {
+            return labelled;
+        }
+    }
+    for (const auto name : {"Subject", "From", "To"}) {
+        const auto label = telling(charset_of(encoded_word_charset(head.value(name))));
+        if (!label.empty()) {
+            return label;
+        }
+    }
+    if (text == nullptr || !has_raw_octets(head)) {
+        return std::string_view{};
+    }
+    PieceReader reader(source, text->content);
+    const auto piece = reader.next();
+    if (!piece) {
+        return fail_with(piece);
+    }
+    const auto front = decode_transfer(*piece, text->encoding);
+    return all_ascii(front) ? std::string_view{} : telling(detect_charset(front, {}));
 }
 
 Result<void> look_at_line_ends(Source& source, Assembler& assembler) {
@@ -75,8 +116,11 @@ Result<Message> parse(Source& source, const MimeLimits& limits, PartSink* sink) 
         return unreadable(*head, limits, std::move(structure->over_limit));
     }
     Message message;
-    const auto hint = charset_hint(structure->root);
-    fill_from_head(message, *head, limits, hint);
+    const auto hint = charset_hint(source, *head, structure->root);
+    if (!hint) {
+        return fail_with(hint);
+    }
+    fill_from_head(message, *head, limits, *hint);
     message.content_type = structure->root.media_type;
     Assembler assembler(message, limits, sink);
     for (auto& defect : structure->defects) {
@@ -85,7 +129,7 @@ Result<Message> parse(Source& source, const MimeLimits& limits, PartSink* sink) 
     if (const auto looked = look_at_line_ends(source, assembler); !looked) {
         return fail_with(looked);
     }
-    auto body = assembler.take(source, structure->root, hint);
+    auto body = assembler.take(source, structure->root, *hint);
     if (!body) {
         return fail_with(body);
     }

@@ -56,7 +56,8 @@ TEST_CASE("a winmail.dat is replaced by what is in it") {
     CHECK(message.attachments[0].name == "a.txt");
     CHECK(message.attachments[0].octets == 5);
 
-    const auto alone = parsed("From: x@example.com\nSubject: a\nContent-Type: application/ms-tnef\n\n" + file);
+    const auto alone =
+        parsed("From: x@example.com\nSubject: a\nContent-Type: application/ms-tnef\n\n" + file);
     CHECK(alone.text == "body inside");
 }
 
@@ -69,7 +70,8 @@ TEST_CASE("a winmail.dat that cannot be read is an attachment") {
 
 TEST_CASE("an opaque signature is opened, its content is the mail") {
     const auto message = parsed(
-        "From: x@example.com\nSubject: a\nContent-Type: application/pkcs7-mime; smime-type=signed-data; "
+        "From: x@example.com\nSubject: a\nContent-Type: application/pkcs7-mime; "
+        "smime-type=signed-data; "
         "name=smime.p7m\n\n" +
         signed_data("Content-Type: text/plain\r\n\r\nsigned text\r\n")
     );
@@ -79,7 +81,8 @@ TEST_CASE("an opaque signature is opened, its content is the mail") {
 
 TEST_CASE("encrypted content stays an attachment") {
     const auto message = parsed(
-        "From: x@example.com\nSubject: a\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data; "
+        "From: x@example.com\nSubject: a\nContent-Type: application/pkcs7-mime; "
+        "smime-type=enveloped-data; "
         "name=smime.p7m\n\nxxx"
     );
     CHECK(message.text.empty());
