@@ -30,12 +30,21 @@ Result<std::string_view> PieceReader::next() {
     if (buffer_ == nullptr) {
         buffer_.reset(new char[wanted]);  // the first piece is the largest
     }
-    const auto count = source_.read(extent_.begin, std::span<char>(buffer_.get(), wanted));
-    if (!count) {
-        return fail_with(count);
+    // Whole pieces, so that nothing depends on how a source hands out its octets.
+    std::size_t filled = 0;
+    while (filled < wanted) {
+        const auto count =
+            source_.read(extent_.begin + filled, {buffer_.get() + filled, wanted - filled});
+        if (!count) {
+            return fail_with(count);
+        }
+        if (*count == 0) {
+            break;
+        }
+        filled += *count;
     }
-    extent_.begin = *count == 0 ? extent_.end : extent_.begin + *count;
-    return std::string_view(buffer_.get(), *count);
+    extent_.begin = filled < wanted ? extent_.end : extent_.begin + filled;
+    return std::string_view(buffer_.get(), filled);
 }
 
 }  // namespace maildocket::mime

@@ -19,7 +19,7 @@ class Source {
 public:
     virtual ~Source() = default;
     [[nodiscard]] virtual std::uint64_t octets() const = 0;
-    // Copies from `offset` on; fewer octets than asked for only at the end, none behind it.
+    // Copies from `offset` on, at least one octet before the end and none behind it.
     [[nodiscard]] virtual Result<std::size_t> read(std::uint64_t offset, std::span<char> into) = 0;
     // The whole content where it lies in memory anyway: then nothing is copied. Else empty.
     [[nodiscard]] virtual std::string_view memory() const { return {}; }
