@@ -1,0 +1,44 @@
+#include "cli/context.hpp"
+
+namespace maildocket::cli {
+
+const Config& Context::config() {
+    if (!config_) {
+        auto loaded = load_config(environment_.config_path, environment_.store_url);
+        if (!loaded) {
+            throw Stop(Exit::config, loaded.error().detail);
+        }
+        config_ = std::move(*loaded);
+    }
+    return *config_;
+}
+
+store::Stores& Context::stores() {
+    if (stores_ == nullptr) {
+        stores_ = need(environment_.open_stores(config().store.url));
+    }
+    return *stores_;
+}
+
+store::DirectoryStore& Context::directory() {
+    if (directory_ == nullptr) {
+        directory_ = need(stores().open_directory());
+    }
+    return *directory_;
+}
+
+store::TicketStore& Context::tickets() {
+    if (tickets_ == nullptr) {
+        tickets_ = need(stores().open_tickets());
+    }
+    return *tickets_;
+}
+
+store::LedgerStore& Context::ledger() {
+    if (ledger_ == nullptr) {
+        ledger_ = need(stores().open_ledger());
+    }
+    return *ledger_;
+}
+
+}  // namespace maildocket::cli

@@ -1,0 +1,118 @@
+#include "cli/arguments.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sstream>
+#include <string>
+
+using namespace maildocket;
+using namespace maildocket::cli;
+
+namespace {
+
+QueueDirectory two_queues() {
+    QueuePolicy support;
+    support.name = "support";
+    support.prefix = "TCK-";
+    support.old_prefixes = {"HD-"};
+    QueuePolicy sales;
+    sales.name = "sales";
+    sales.prefix = "SAL#";
+    return QueueDirectory({support, sales});
+}
+
+// The exit of what `work` throws, and its text.
+template <class Work>
+std::pair<Exit, std::string> stopped(const Work& work) {
+    try {
+        work();
+    } catch (const Stop& stop) {
+        return {stop.exit(), stop.what()};
+    }
+    return {Exit::done, ""};
+}
+
+}  // namespace
+
+TEST_CASE("a reference finds its queue by prefix, whatever its case, brackets and zeros") {
+    const auto queues = two_queues();
+    for (const auto* text : {"TCK-91", "[TCK-91]", "tck-91", "TCK-091", " [tck-0091] ", "HD-91"}) {
+        CAPTURE(text);
+        const auto found = ticket_reference(text, queues);
+        CHECK(found.queue->name == "support");
+        CHECK(found.reference == TicketReference{"TCK-", 91});
+    }
+    CHECK(ticket_reference("sal#7", queues).queue->name == "sales");
+    CHECK(
+        stopped([&] { (void)ticket_reference("ABC-1", queues); }) ==
+        std::pair(Exit::no, std::string("no queue has the prefix \"ABC-\"; there are TCK-, SAL#"))
+    );
+    for (const auto* text : {"", "91", "TCK-", "TCK-99999999999999999999"}) {
+        CAPTURE(text);
+        CHECK(stopped([&] { (void)ticket_reference(text, queues); }).first == Exit::usage);
+    }
+}
+
+TEST_CASE("a short text is trimmed, of one line and not too long") {
+    CHECK(short_text("  Northwind Ltd ", "name") == "Northwind Ltd");
+    CHECK(short_text(std::string(200, 'a'), "name").size() == 200);
+    CHECK(optional_text("", "notes").empty());
+    for (const auto& text :
+         {std::string(" "), std::string("a\nb"), std::string("\xFF"), std::string(201, 'a')}) {
+        CAPTURE(text);
+        CHECK(stopped([&] { (void)short_text(text, "name"); }).first == Exit::usage);
+    }
+}
+
+TEST_CASE("a client's domain is a host name that no public provider owns") {
+    CHECK(client_domain("Northwind.Example") == "northwind.example");
+    CHECK(client_domain("bücher.example") == "xn--bcher-kva.example");
+    for (const auto* text : {"", "com", "[192.0.2.1]", "a b.example", "anna@northwind.example"}) {
+        CAPTURE(text);
+        CHECK(stopped([&] { (void)client_domain(text); }).first == Exit::usage);
+    }
+    const auto [exit, text] = stopped([] { (void)client_domain("GMail.com"); });
+    CHECK(exit == Exit::no);
+    CHECK(text.starts_with("gmail.com belongs to a public mail provider"));
+}
+
+TEST_CASE("an address is normalized or refused") {
+    CHECK(email_address(" Anna@Example.COM ") == "anna@example.com");
+    CHECK(stopped([] { (void)email_address("anna"); }).first == Exit::usage);
+}
+
+TEST_CASE("a text on standard input has an end and a limit") {
+    std::istringstream note("Grüße\n\n");
+    CHECK(text_of(note, "note") == "Grüße");
+    std::istringstream damaged("a\xFF");
+    CHECK(text_of(damaged, "note") == "a\xEF\xBF\xBD");
+    std::istringstream empty(" \n");
+    CHECK(stopped([&] { (void)text_of(empty, "note"); }).first == Exit::data_error);
+    std::istringstream whole(std::string(1024 * 1024, 'a'));
+    CHECK(text_of(whole, "note").size() == 1024 * 1024);
+    std::istringstream large(std::string(1024 * 1024 + 1, 'a'));
+    CHECK(stopped([&] { (void)text_of(large, "note"); }).first == Exit::data_error);
+}
+
+TEST_CASE("each error of the core has an exit code and its advice") {
+    const auto exit_of = [](ErrorCode code) { return stop_for({code, "x"}, "do y").exit(); };
+    CHECK(exit_of(ErrorCode::not_found) == Exit::no);
+    CHECK(exit_of(ErrorCode::conflict) == Exit::no);
+    CHECK(exit_of(ErrorCode::invalid_input) == Exit::no);
+    CHECK(exit_of(ErrorCode::store_unavailable) == Exit::unavailable);
+    CHECK(exit_of(ErrorCode::commit_in_doubt) == Exit::temporary);
+    CHECK(exit_of(ErrorCode::no_space) == Exit::input_output);
+    CHECK(exit_of(ErrorCode::internal) == Exit::software);
+    CHECK(
+        std::string(stop_for({ErrorCode::not_found, "no ticket"}, "look").what()) ==
+        "no ticket; look"
+    );
+    CHECK(
+        std::string(stop_for({ErrorCode::store_unavailable, "gone"}).what()) ==
+        "gone; \"maildocket doctor\" looks for the cause, \"maildocket init\" makes a new store"
+    );
+    CHECK(
+        std::string(stop_for({ErrorCode::store_unavailable, "old: run maildocket init"}).what()) ==
+        "old: run maildocket init"
+    );
+}

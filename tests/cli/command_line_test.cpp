@@ -1,0 +1,137 @@
+#include "tests/cli/desk.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace maildocket::test;
+
+namespace {
+
+CommandResult run_plain(
+    const std::vector<std::string>& arguments,
+    const std::map<std::string, std::string>& environment = {}
+) {
+    const TemporaryFolder folder;
+    Command command;
+    command.program = MAILDOCKET_PROGRAM;
+    command.arguments = arguments;
+    command.environment = environment;
+    command.folder = folder.path().string();
+    return run_command(command);
+}
+
+}  // namespace
+
+TEST_CASE("help and version end well and say where more is") {
+    const auto help = run_plain({"--help"});
+    CHECK(help.exit == 0);
+    CHECK(help.err.empty());
+    for (const auto* noun : {"client", "ticket", "review", "ledger", "init", "--config"}) {
+        CHECK(help.out.find(noun) != std::string::npos);
+    }
+    CHECK(run_plain({"--version"}).out == "maildocket " MAILDOCKET_VERSION "\n");
+}
+
+TEST_CASE("each verb has an example in its help") {
+    for (const auto& verb : std::vector<std::vector<std::string>>{
+             {"init"},
+             {"client", "add"},
+             {"contact", "edit"},
+             {"domain", "add"},
+             {"agent", "archive"},
+             {"import", "contacts"},
+             {"ticket", "list"},
+             {"ticket", "merge"},
+             {"review", "discard"},
+             {"ledger", "list"},
+             {"notification", "done"},
+             {"outbox", "retry"},
+             {"key", "rotate"}}) {
+        auto arguments = verb;
+        arguments.emplace_back("--help");
+        const auto help = run_plain(arguments);
+        CAPTURE(help.out);
+        CHECK(help.exit == 0);
+        CHECK(
+            help.out.find(
+                "Example:\n  maildocket " + verb.front() + (verb.size() > 1 ? ' ' + verb[1] : "")
+            ) != std::string::npos
+        );
+    }
+}
+
+TEST_CASE("a line that makes no sense is a usage error of one line") {
+    for (const auto& arguments : std::vector<std::vector<std::string>>{
+             {},
+             {"colour"},
+             {"client"},
+             {"client", "colour"},
+             {"client", "add"},
+             {"client", "list", "--colour"},
+             {"contact", "add", "a@b.example"},
+             {"ledger", "show", "x"},
+             {"ledger", "show", "0"},
+             {"ledger", "show", "-1"},
+             {"ticket", "list", "--limit", "many"}}) {
+        const auto result = run_plain(arguments);
+        CAPTURE(result.err);
+        CHECK(result.exit == 2);
+        CHECK(result.out.empty());
+        CHECK(result.err.starts_with("maildocket: "));
+        CHECK(result.err.find('\n') == result.err.size() - 1);
+        CHECK(result.err.find("--help\"") != std::string::npos);
+    }
+}
+
+TEST_CASE("the configuration is named by option, then by environment") {
+    const CliDesk desk;
+    const std::map<std::string, std::string> environment{{"MAILDOCKET_CONFIG", desk.config()}};
+    CHECK(run_plain({"client", "list"}, environment).exit == 0);
+    CHECK(run_plain({"--config", "/nowhere.toml", "client", "list"}, environment).exit == 78);
+    const auto missing = run_plain({"client", "list"}, {{"MAILDOCKET_CONFIG", "/nowhere.toml"}});
+    CHECK(missing.exit == 78);
+    CHECK(missing.err.starts_with("maildocket: /nowhere.toml: there is no such file; "));
+}
+
+TEST_CASE("the store is named by environment, then by configuration") {
+    const CliDesk desk;
+    const CliDesk other;
+    other.done({"client", "add", "Other"});
+    const auto result = run_plain(
+        {"--config", desk.config(), "client", "list"},
+        {{"MAILDOCKET_STORE_URL", "sqlite://" + other.path("desk.db")}}
+    );
+    CHECK(result.exit == 0);
+    CHECK(result.out.find("Other") != std::string::npos);
+}
+
+TEST_CASE("a bad configuration is told with every fault and stops everything") {
+    const CliDesk desk;
+    const auto config = desk.file("bad.toml", "surprise = 1\n[lmtp]\nmax_recipients = 0\n");
+    const auto result = run_plain({"--config", config, "client", "list"});
+    CHECK(result.exit == 78);
+    CHECK(result.out.empty());
+    CHECK(
+        result.err.find("maildocket: " + config + ":1: surprise: is an unknown key") !=
+        std::string::npos
+    );
+    CHECK(
+        result.err.find("maildocket: " + config + ":3: lmtp.max_recipients: 0 ") !=
+        std::string::npos
+    );
+}
+
+TEST_CASE("a store that was never made says what to do") {
+    const CliDesk desk;
+    const auto result = run_plain(
+        {"--config", desk.config(), "client", "list"},
+        {{"MAILDOCKET_STORE_URL", "sqlite://" + desk.path("nothing.db")}}
+    );
+    CHECK(result.exit == 69);
+    CHECK(result.err.find("maildocket init") != std::string::npos);
+}
+
+TEST_CASE("arguments with blanks, dashes and nothing in them are taken as they are") {
+    const CliDesk desk;
+    desk.done({"client", "add", "--notes", "", "--", "-odd- [Ltd]"});
+    CHECK(desk.json({"client", "list"}).at(0).at("name") == "-odd- [Ltd]");
+}
