@@ -11,6 +11,9 @@ PUBLISHED = {
     "ITFlow while it runs": 108.0,
     "ITFlow's cap": 0.83,
 }
+# A disk that stalls once can turn a ratio round: a median needs rounds, and anchors that agree.
+ROUNDS_FOR_A_VERDICT = 3
+UNSTEADY_FACTOR = 2
 SIZE_NAMES = {"2k": "2 KB", "50k": "50 KB", "1m": "1 MB", "10m": "10 MB"}
 
 
@@ -117,7 +120,7 @@ class Judged:
     product: float | None = None  # median
     anchor: float | None = None   # median
     median: float | None = None   # of the rounds' ratios, or of the figure itself
-    best: float | None = None
+    best: float | None = None  # best product figure over best anchor figure
     verdict: str = ""
 
 
@@ -131,15 +134,28 @@ def judge(goal, rounds, problems):
     if not pairs:
         reasons = [problems[name] for name in sorted(goal.measurements()) if name in problems]
         return Judged(goal, verdict="; ".join(dict.fromkeys(reasons)) or "not measured")
+    products = [product for product, _ in pairs]
+    anchors = [anchor for _, anchor in pairs if anchor is not None]
     compared = [product if anchor is None else product / anchor for product, anchor in pairs]
     median = statistics.median(compared)
+    pick = max if goal.at_least else min
+    # Best against best: the highest ratio would be the round in which the anchor stalled.
+    best = pick(products) / pick(anchors) if anchors else pick(products)
     return Judged(
         goal,
-        product=statistics.median(product for product, _ in pairs),
-        anchor=None if goal.anchor is None else statistics.median(anchor for _, anchor in pairs),
+        product=statistics.median(products),
+        anchor=statistics.median(anchors) if anchors else None,
         median=median,
-        best=(max if goal.at_least else min)(compared),
-        verdict=_verdict(goal, median))
+        best=best,
+        verdict=_verdict(goal, median) + _reserve(products, anchors))
+
+
+def _reserve(products, anchors):
+    """What keeps a verdict from being trusted."""
+    reasons = [f"only {len(products)} rounds"] if len(products) < ROUNDS_FOR_A_VERDICT else []
+    if anchors and max(anchors) > UNSTEADY_FACTOR * min(anchors):
+        reasons.append("anchor unsteady")
+    return f" ({', '.join(reasons)})" if reasons else ""
 
 
 def _verdict(goal, figure):

@@ -25,21 +25,30 @@ class Goals(unittest.TestCase):
         self.assertEqual(set().union(*(goal.measurements() for goal in goals())), set(MEASUREMENTS))
 
     def test_a_ratio_is_taken_within_a_round(self):
-        judged = judge(ratio(1, "", "ours", "theirs", 0.5, 2), rounds((10, 10), (30, 10), (100, 1000)), {})
-        self.assertEqual((judged.median, judged.best, judged.product, judged.anchor), (1, 3, 30, 10))
-        self.assertEqual(judged.verdict, "met")
+        judged = judge(ratio(1, "", "ours", "theirs", 0.5, 2), rounds((10, 10), (30, 20), (20, 25)), {})
+        self.assertEqual((judged.median, judged.product, judged.anchor), (1, 20, 20))
+
+    def test_an_anchor_that_stalls_once_makes_nothing_better(self):
+        steady = judge(ratio(1, "", "ours", "theirs", 0.5, 2), rounds((30, 100), (30, 100), (30, 100)), {})
+        stalled = judge(ratio(1, "", "ours", "theirs", 0.5, 2), rounds((30, 100), (30, 10), (30, 100)), {})
+        self.assertEqual((stalled.median, stalled.best), (steady.median, steady.best))
+        self.assertEqual((steady.verdict, stalled.verdict), ("MISSED", "MISSED (anchor unsteady)"))
+
+    def test_too_few_rounds_are_said_with_the_verdict(self):
+        judged = judge(ratio(1, "", "ours", "theirs", 0.5, 2), rounds((30, 10), (30, 10)), {})
+        self.assertEqual(judged.verdict, "stretch (only 2 rounds)")
 
     def test_a_bound_is_met_by_the_value_itself(self):
         for figure, verdict in ((4, "stretch"), (5, "met"), (8, "met"), (9, "MISSED")):
-            judged = judge(at_most(1, "", "ours.rate", 8, 4, ""), rounds((figure, 1)), {})
+            judged = judge(at_most(1, "", "ours.rate", 8, 4, ""), rounds(*[(figure, 1)] * 3), {})
             self.assertEqual(judged.verdict, verdict, figure)
 
     def test_zero_is_a_figure(self):
-        judged = judge(at_most(1, "", "ours.rate", 0, 0, ""), rounds((0, 1)), {})
+        judged = judge(at_most(1, "", "ours.rate", 0, 0, ""), rounds(*[(0, 1)] * 3), {})
         self.assertEqual(judged.verdict, "stretch")
 
     def test_a_goal_with_only_a_stretch_is_never_missed(self):
-        judged = judge(Goal(1, "", "ours.rate", "theirs.rate", False, None, 4), rounds((50, 10)), {})
+        judged = judge(Goal(1, "", "ours.rate", "theirs.rate", False, None, 4), rounds(*[(50, 10)] * 3), {})
         self.assertEqual((judged.median, judged.verdict), (5, "stretch missed"))
 
     def test_a_figure_that_could_not_be_had_says_why(self):
@@ -49,7 +58,7 @@ class Goals(unittest.TestCase):
 
     def test_rounds_without_the_figure_do_not_count(self):
         judged = judge(ratio(1, "", "ours", "theirs", 0.5, 2), [*rounds((3, 1)), {}], {})
-        self.assertEqual((judged.median, judged.verdict), (3, "stretch"))
+        self.assertEqual((judged.median, judged.verdict), (3, "stretch (only 1 rounds)"))
 
     def test_figures_are_written_short(self):
         for value, text in ((None, ""), (0, "0"), (0.0567, "0.0567"), (12.34, "12.3"), (48_700.2, "48,700")):
