@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t wrapped_lines_max = 6;
 constexpr std::size_t attribution_octets_max = 900;
+constexpr std::size_t author_octets_max = 80;
 constexpr std::size_t week_day_octets_max = 28;
 
 bool is_dash_or_space(char letter) {
@@ -146,6 +147,22 @@ Strength strength_of(std::string_view text) {
                : Strength::none;
 }
 
+// "Anna Muster wrote on", "Anna Muster, 3 Mart": the first line of a wrapped one that opens with a
+// name.
+bool opens_with_author(std::string_view line) {
+    const auto text = trim_dashes(line);
+    if (text.empty() || text.size() > author_octets_max || count_words(text, 10) > 7) {
+        return false;
+    }
+    const auto first = text.front();
+    const bool capital =
+        (first >= 'A' && first <= 'Z') || static_cast<unsigned char>(first) >= 0x80;
+    const auto comma = text.find(", ");
+    const bool dated = comma != std::string_view::npos && comma + 2 < text.size() &&
+                       ascii::is_digit(text[comma + 2]);
+    return capital && (dated || holds_verb(text));
+}
+
 // The header that shares its line with the end of the reply: "see you On Wed, Apr 4, ... wrote:".
 std::optional<Attribution> shared_line(std::string_view line) {
     if (!ending_of(line).colon || !ends_with_verb(line) || !has_date(line)) {
@@ -209,7 +226,7 @@ std::optional<Attribution> attribution_at(Lines lines) {
     if (const auto single = accept(strength_of(first), lines, 1)) {
         return single;
     }
-    if (!may_open(first) || ending_of(first).colon) {
+    if (ending_of(first).colon || !(may_open(first) || opens_with_author(first))) {
         return std::nullopt;
     }
     std::string joined(first);
