@@ -6,6 +6,7 @@
 #include "core/text/text_lines.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 #include <vector>
 
@@ -94,11 +95,14 @@ std::vector<Line> unquoted(Lines lines) {
     return result;
 }
 
-Forwarded take_apart(std::string_view text, Lines lines, std::size_t mark, std::size_t below) {
+// `plain` are the lines in the matchers' spelling, `lines` as received.
+Forwarded take_apart(
+    std::string_view text, Lines lines, Lines plain, std::size_t mark, std::size_t below
+) {
     Forwarded forwarded;
     forwarded.before = trim_blank_lines(text.substr(0, lines[mark].begin));
     auto body = skip_blank(lines, below);
-    const auto bare = unquoted(lines.subspan(std::min(body, lines.size())));
+    const auto bare = unquoted(plain.subspan(body));
     const auto first = skip_blank(bare, 0);
     if (const auto block = header_block_at(Lines(bare).subspan(first), true)) {
         forwarded.from = read_author(block->from);
@@ -113,21 +117,24 @@ Forwarded take_apart(std::string_view text, Lines lines, std::size_t mark, std::
 
 std::optional<Forwarded> find_forwarded(std::string_view subject, std::string_view text) {
     const bool forward_subject = base_subject(subject).forward;
-    const auto all = split_lines(text);
-    const Lines lines(all);
+    const auto received = split_lines(text);
+    auto plain = received;
+    std::deque<std::string> copies;
+    simplify(plain, copies);
+    const Lines lines(plain);
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (is_blank(lines[i].text) || is_quoted(lines[i].text)) {
             continue;
         }
         const auto rule = rule_of(lines[i].text);
         if (rule == Rule::forwarded) {
-            return take_apart(text, lines, i, i + 1);
+            return take_apart(text, received, lines, i, i + 1);
         }
         const auto block = skip_blank(lines, rule == Rule::none ? i : i + 1);
         const bool headed = block < lines.size() &&
                             header_block_at(lines.subspan(block), rule != Rule::none).has_value();
         if (forward_subject && (headed || rule == Rule::original)) {
-            return take_apart(text, lines, i, block);
+            return take_apart(text, received, lines, i, block);
         }
         if (headed || rule == Rule::original) {
             return std::nullopt;  // a reply: what follows is its history

@@ -98,6 +98,30 @@ const PhraseTable& devices() {
     return table;
 }
 
+const PhraseTable& greetings() {
+    static const PhraseTable table(
+        "Hi|Hello|Hey|Dear|Good morning|Good afternoon|Good evening|Greetings|"
+        "Hallo|Guten Tag|Guten Morgen|Guten Abend|Sehr geehrte|Sehr "
+        "geehrter|Liebe|Lieber|Moin|Servus|"
+        "Grüezi|Bonjour|Bonsoir|Salut|Cher|Chère|Madame|Monsieur|"
+        "Hola|Buenos días|Buenas tardes|Estimado|Estimada|Estimados|Apreciado|Bon dia|"
+        "Buongiorno|Buonasera|Gentile|Ciao|Salve|Egregio|Spett.le|"
+        "Olá|Bom dia|Boa tarde|Prezado|Prezada|Prezados|Caro|Cara|"
+        "Beste|Geachte|Goedemorgen|Goedemiddag|Goedendag|Hoi|Dag|"
+        "Hej|Hei|Kære|Kjære|God dag|Bästa|Moi|Hyvä|Halló|Sæl|Góðan dag|"
+        "Dzień dobry|Szanowni|Szanowny|Szanowna|Witam|Cześć|Dobrý den|Dobrý deň|Ahoj|Vážený|Vážená|"
+        "Poštovani|Pozdravljeni|Spoštovani|Dobar dan|Bună ziua|Bună|Stimate|Stimată|"
+        "Tisztelt|Kedves|Jó napot|Szia|Merhaba|Sayın|İyi günler|Tere|Labdien|Sveiki|Laba diena|"
+        "Здравствуйте|Добрый день|Доброе утро|Уважаемый|Уважаемая|Привет|Добрий день|Доброго дня|"
+        "Шановний|Вітаю|Здравейте|Поштовани|"
+        "Γεια|Καλημέρα|Καλησπέρα|Αγαπητέ|Αγαπητή|"
+        "שלום|היי|مرحبا|مرحباً|السلام عليكم|عزيزي|سلام|"
+        "您好|你好|尊敬的|こんにちは|お世話になって|안녕하세요|Xin chào|Kính "
+        "gửi|Halo|Yth|สวัสดี|เรียน|नमस्ते"
+    );
+    return table;
+}
+
 const PhraseTable& sign_offs() {
     static const PhraseTable table(
         "regards|best regards|kind regards|kindest regards|warm regards|warmest regards|with "

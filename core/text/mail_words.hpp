@@ -41,6 +41,8 @@ enum class Field : std::uint8_t { none, from, sent, to, copy, subject, other };
 // Makers, systems and programs that such a line names.
 [[nodiscard]] const PhraseTable& devices();
 
+// First words of a letter.
+[[nodiscard]] const PhraseTable& greetings();
 // A line that closes a letter ("Kind regards").
 [[nodiscard]] const PhraseTable& sign_offs();
 // Closes a letter only if a name follows: "Thanks" may as well be the whole message.

@@ -1,13 +1,11 @@
 #include "core/text/reply_cutter.hpp"
 
-#include "core/text/attribution.hpp"
-#include "core/text/header_block.hpp"
+#include "core/text/reply_heading.hpp"
 #include "core/text/reply_marker.hpp"
 #include "core/text/signature.hpp"
 
 #include <algorithm>
 #include <deque>
-#include <optional>
 #include <string>
 
 namespace maildocket::text {
@@ -18,7 +16,6 @@ using Kind = Span::Kind;
 
 // Blank lines inside a run of quoted lines; more of them end it.
 constexpr std::size_t blank_lines_in_quote_max = 3;
-constexpr std::size_t heading_lines_max = 8;
 constexpr std::size_t wrapped_quote_octets_min = 60;
 
 // Consecutive quoted lines.
@@ -26,14 +23,6 @@ struct Quotation {
     std::size_t first = 0;
     std::size_t last = 0;  // one past
     bool known = false;    // introduced by an attribution, or marked by the mail program
-};
-
-// Lines in front of history.
-struct Heading {
-    std::size_t lines = 1;
-    std::size_t offset = 0;  // where it starts in its first line
-    Kind kind = Kind::quote_header;
-    bool opens_quotation = false;  // only the quoted lines below are history
 };
 
 class Cutter {
@@ -51,15 +40,11 @@ public:
 
 private:
     [[nodiscard]] bool quoted(std::size_t i) const {
-        return i < lines_.size() &&
-               (lines_[i].in_quote || lines_[i].by_program || is_quoted(lines_[i].text));
+        return i < lines_.size() && stands_in_quotation(lines_[i]);
     }
     [[nodiscard]] bool blank(std::size_t i) const { return is_blank(lines_[i].text); }
     [[nodiscard]] std::size_t skip_blank(std::size_t i) const {
-        while (i < lines_.size() && blank(i)) {
-            ++i;
-        }
-        return i;
+        return skip_blank_lines(lines_, i);
     }
     void set(std::size_t first, std::size_t last, Kind kind) {
         std::fill(
@@ -80,11 +65,11 @@ private:
                 continue;
             }
             typed = typed || lines_[i].below_picture;
-            if (starts_forward(i)) {
+            if (starts_forward(lines_[i])) {
                 forward_ = true;
                 return;
             }
-            const auto inside = quoted(i) ? attribution_in_quotation(i) : 0;
+            const auto inside = quoted(i) ? attribution_in_quotation(lines_, i) : 0;
             if (inside > 0) {
                 set(i, i + inside, Kind::quote_header);
                 const auto first = skip_blank(i + inside);
@@ -97,7 +82,7 @@ private:
                 i = take_quotation(i, lines_[i].by_program || (lines_[i].in_quote && typed));
                 continue;
             }
-            const auto heading = heading_at(i);
+            const auto heading = heading_at(lines_, i);
             if (!heading || (heading->lines == 0 && !typed)) {
                 typed = true;
                 ++i;
@@ -125,59 +110,6 @@ private:
         }
     }
 
-    // A forward's other mail is its content and no history.
-    [[nodiscard]] bool starts_forward(std::size_t i) const {
-        return !is_quoted(lines_[i].text) && rule_of(lines_[i].text) == Rule::forwarded;
-    }
-
-    // Lines of the attribution that a mail program put into the element of the quotation.
-    [[nodiscard]] std::size_t attribution_in_quotation(std::size_t i) const {
-        if (!lines_[i].by_program || is_quoted(lines_[i].text)) {
-            return 0;
-        }
-        const auto attribution = attribution_at(lines_.subspan(i));
-        const auto below = attribution ? skip_blank(i + attribution->lines) : lines_.size();
-        return quoted(below) ? attribution->lines : 0;
-    }
-
-    [[nodiscard]] std::optional<Heading> heading_at(std::size_t i) const {
-        const auto rest = lines_.subspan(i);
-        if (const auto marker = marker_at(rest)) {
-            return Heading{marker->lines, marker->offset, Kind::marker, false};
-        }
-        if (const auto lines = ruled_heading(i); lines > 0) {
-            return Heading{lines, 0, Kind::quote_header, false};
-        }
-        if (const auto attribution = attribution_at(rest)) {
-            const auto below = skip_blank(i + attribution->lines);
-            const bool bars = below + 2 < lines_.size() && lines_[below].text.starts_with('|') &&
-                              lines_[below + 1].text.starts_with('|');
-            if (quoted(below) || bars) {
-                return Heading{attribution->lines, attribution->offset, Kind::quote_header, true};
-            }
-            if (attribution->certain || header_block_at(lines_.subspan(below), true)) {
-                return Heading{attribution->lines, attribution->offset, Kind::quote_header, false};
-            }
-        }
-        if (lines_[i].history) {
-            return Heading{0, 0, Kind::quote_header, false};
-        }
-        return std::nullopt;
-    }
-
-    // Lines of a header block, with the rule above it; 0 if there is none.
-    [[nodiscard]] std::size_t ruled_heading(std::size_t i) const {
-        const auto rule = rule_of(lines_[i].text);
-        const auto block_first = rule == Rule::none ? i : skip_blank(i + 1);
-        if (block_first < lines_.size()) {
-            const bool ruled = rule != Rule::none || lines_[i].history || lines_[i].ruled;
-            if (const auto block = header_block_at(lines_.subspan(block_first), ruled)) {
-                return block_first - i + block->lines;
-            }
-        }
-        return rule == Rule::original ? 1 : 0;
-    }
-
     std::size_t take_quotation(std::size_t first, bool known) {
         const bool bars = !quoted(first);
         const auto member = [&](std::size_t i) {
@@ -199,20 +131,10 @@ private:
                 break;
             }
         }
-        quotation.known = known || opens_with_heading(first);
+        quotation.known = known || opens_with_heading(lines_.subspan(first));
         set(first, quotation.last, Kind::quote);
         quotations_.push_back(quotation);
         return quotation.last;
-    }
-
-    // "> On ... wrote:", as Apple's programs quote it: a heading below one level of marks.
-    [[nodiscard]] bool opens_with_heading(std::size_t first) const {
-        std::vector<Line> below;
-        for (auto i = first; i < lines_.size() && below.size() < heading_lines_max; ++i) {
-            const auto& line = below.emplace_back(lines_[i]).text;
-            below.back().text = is_quoted(line) ? line.substr(line.find('>') + 1) : line;
-        }
-        return !below.empty() && (attribution_at(below) || header_block_at(below, false));
     }
 
     // A mail program broke a long quoted line and forgot the mark on its rest.
@@ -244,6 +166,9 @@ private:
         const auto tail = find_signature(lines_.subspan(first, last - first), end);
         set(first + tail.first, last, Kind::signature);
         set(first + tail.history, last, Kind::quote);
+        if (tail.lone) {
+            set(first + *tail.lone, first + *tail.lone + 1, Kind::signature);
+        }
     }
 
     // The passage below the last quotation, or above the history.

@@ -1,10 +1,11 @@
 #include "core/text/signature.hpp"
 
-#include "core/base/ascii.hpp"
 #include "core/text/mail_words.hpp"
+#include "core/text/signature_lines.hpp"
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,161 +17,8 @@ namespace {
 constexpr std::size_t searched_lines_max = 60;
 constexpr std::size_t sign_off_tail_lines_max = 10;
 constexpr std::size_t delimiter_tail_lines_max = 30;
-constexpr std::size_t signature_line_octets_max = 100;
-constexpr std::size_t closing_octets_max = 120;
+constexpr std::size_t mobile_tail_lines_max = 3;
 constexpr std::size_t disclaimer_lines_max = 40;
-constexpr std::size_t disclaimer_octets_min = 60;
-constexpr std::string_view standard_delimiter = "-- ";  // RFC 3676 4.3
-
-bool ends_sentence(std::string_view text) {
-    return text.ends_with('.') || text.ends_with('!') || text.ends_with('?') ||
-           text.ends_with(':') || text.ends_with("\xE3\x80\x82");
-}
-
-std::string_view without_links(std::string_view text) {
-    const auto link = text.find_first_of("<[(");
-    return trim_marks(link == std::string_view::npos ? text : text.substr(0, link));
-}
-
-// "(Sent from my phone)", "<<sent by galaxy>>"
-std::string_view trim_enclosure(std::string_view text) {
-    while (text.size() > 2 && (text.front() == '(' || text.front() == '<' || text.front() == '[')) {
-        text = text.substr(1);
-        const auto last = text.find_last_not_of(")>]");
-        text = last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1);
-    }
-    return text;
-}
-
-// The line that a phone or mail program writes below what was typed.
-bool is_mobile_line(std::string_view line) {
-    if (line.size() > 300) {
-        return false;
-    }
-    const auto text = without_links(trim_enclosure(trim_emphasis(line)));
-    if (text.empty() || text.size() > 160 || count_words(text, 20) > 14) {
-        return false;
-    }
-    const auto opening = words::mobile_openings().starts(text);
-    const bool ending = words::mobile_endings().ends(text);
-    if (opening == 0 && !ending) {
-        return false;
-    }
-    if (ascii::equal_ignoring_case(text, "via mobile")) {
-        return true;
-    }
-    const auto rest = trim_marks(text.substr(opening));
-    if (rest.find(", ") != std::string_view::npos || rest.ends_with('?') || rest.ends_with(':')) {
-        return false;
-    }
-    if (words::devices().is_word_of(text)) {
-        return true;
-    }
-    // "Sent from my fridge": a whole line of its own, but no sentence.
-    return ascii::starts_with_ignoring_case(text, "sent from my ") && count_words(rest) <= 4 &&
-           !ends_sentence(rest);
-}
-
-// "Anna Muster", "J. Smith", "//Jef", "O'Neill": up to four words that start like names.
-bool is_name_like(std::string_view line) {
-    auto text = trim_emphasis(line);
-    while (!text.empty() && (text.front() == '/' || text.front() == '-' || text.front() == '~')) {
-        text = trim_marks(text.substr(1));
-    }
-    if (text.empty() || text.size() > 60 || count_words(text, 8) > 5) {
-        return false;
-    }
-    if (text.find_first_of("?!:;=<>{}[]") != std::string_view::npos) {
-        return false;
-    }
-    const char first = text.front();
-    return static_cast<unsigned char>(first) >= 0x80 || (first >= 'A' && first <= 'Z') ||
-           count_words(text) == 1;
-}
-
-bool is_contact_line(std::string_view line) {
-    return has_address(line) || has_link(line) || has_telephone(line);
-}
-
-// Too long or too much of a sentence for a signature.
-bool is_prose(std::string_view line) {
-    const auto text = trim_emphasis(line);
-    return text.size() > signature_line_octets_max ||
-           (text.ends_with('?') && count_words(text) > 1) ||
-           (count_words(text, 8) > 6 && ends_sentence(text) && !is_contact_line(text));
-}
-
-// "PS: one more thing": typed after the sign-off.
-bool is_postscript(std::string_view line) {
-    static const PhraseTable openings("PS|P.S.|P. S.|P.S|PPS|P.P.S.|NB|N.B.|Nachtrag|P.-S.|З.Ы.");
-    return openings.opens(trim_emphasis(line)) > 0;
-}
-
-enum class Closing { none, sign_off, thanks };
-
-// "Kind regards,", "Mit freundlichen Grüßen", also with a name behind: "Best regards, Anna".
-Closing closing_of(std::string_view line) {
-    if (line.size() > closing_octets_max) {
-        return Closing::none;
-    }
-    const auto text = trim_emphasis(line);
-    const auto lowered = lower_case(text);
-    const auto bare = [](std::string_view part) {
-        while (!part.empty() &&
-               std::string_view(",.!;-").find(part.back()) != std::string_view::npos) {
-            part = trim_marks(part.substr(0, part.size() - 1));
-        }
-        return part;
-    };
-    if (words::sign_offs().equals(bare(lowered))) {
-        return Closing::sign_off;
-    }
-    if (words::thanks().equals(bare(lowered))) {
-        return Closing::thanks;
-    }
-    const auto comma = text.find(", ");
-    if (comma != std::string_view::npos && is_name_like(text.substr(comma + 2)) &&
-        words::sign_offs().equals(bare(lower_case(text.substr(0, comma))))) {
-        return Closing::sign_off;
-    }
-    return Closing::none;
-}
-
-// "-Lev.", "- roman", "-Abhishek Kona": the last line, a dash and a name.
-bool is_dashed_name(std::string_view line) {
-    const auto text = trim_marks(line);
-    if (text.size() < 3 || text.front() != '-' || text[1] == '-' || text[1] == '>') {
-        return false;
-    }
-    const auto name = trim_marks(text.substr(1));
-    const auto first = name.empty() ? ' ' : name.front();
-    const bool letter = ascii::is_alpha(first) || static_cast<unsigned char>(first) >= 0x80;
-    return letter && is_name_like(name) && count_words(name) <= 3 && !has_digit(name);
-}
-
-// What stands between text and signature: "-- ", "__", "----------".
-bool is_delimiter(std::string_view line) {
-    const auto text = trim_marks(line);
-    if (text.size() < 2 || text.size() > 120) {
-        return false;
-    }
-    return text.find_first_not_of(text.front()) == std::string_view::npos &&
-           std::string_view("-_=*#~+").find(text.front()) != std::string_view::npos;
-}
-// What is left of the standard delimiter when blanks are trimmed.
-bool is_short_delimiter(std::string_view line) {
-    const auto text = trim_marks(line);
-    return text == "--" || text == "__";
-}
-
-// One strong phrase, or two words that seldom meet elsewhere.
-bool is_disclaimer(std::string_view paragraph) {
-    if (words::disclaimers().is_part_of(paragraph)) {
-        return true;
-    }
-    const auto lowered = lower_case(paragraph);
-    return paragraph.size() > disclaimer_octets_min && words::legal_words().count_in(lowered) >= 2;
-}
 
 // One passage, with its lines that are not blank numbered from the end.
 class Search {
@@ -181,7 +29,7 @@ public:
                 filled_.push_back(i - 1);
             }
         }
-        tail_ = {passage.size(), passage.size()};
+        tail_ = {passage.size(), passage.size(), std::nullopt};
         while (first_filled_ < passage.size() && is_blank(passage[first_filled_].text)) {
             ++first_filled_;
         }
@@ -222,30 +70,39 @@ private:
         }
     }
 
-    // The last such line near the end; unmarked history may follow it as a paragraph of its own.
+    // The last such line near the end. A letter that opens below it is the unmarked original; other
+    // text there was typed, and the line stands alone in its middle.
     void mobile() {
         const auto open = open_lines();
         for (std::size_t i = 0; i < open.size(); ++i) {
             if (!is_mobile_line(text(open[i]))) {
                 continue;
             }
-            const auto after = i == 0 ? passage_.size() : open[i - 1];
-            // A second language, or a name, may stand right below.
-            const bool block = i <= 3 && std::none_of(
-                                             open.begin(),
-                                             open.begin() + static_cast<std::ptrdiff_t>(i),
-                                             [&](auto line) { return is_prose(text(line)); }
-                                         );
-            if (i > 0 && !paragraph_starts(after) && !block) {
+            const bool own_paragraph = i > 0 && paragraph_starts(open[i - 1]);
+            if (own_paragraph && is_greeting(text(open[i - 1]))) {
+                tail_.history = open[i - 1];
+            } else if (own_paragraph && paragraph_starts(open[i]) && !closes_below(open, i)) {
+                tail_.lone = open[i];
+                return;
+            } else if (!closes_below(open, i)) {
                 continue;
-            }
-            if (i > 0 && paragraph_starts(after)) {
-                tail_.history = after;
             }
             tail_.first = open[i];
             extend_mobile(open, i);
             return;
         }
+    }
+    // Nothing but a name or ways to reach somebody stands below.
+    [[nodiscard]] bool closes_below(const std::vector<std::size_t>& open, std::size_t found) const {
+        return found <= mobile_tail_lines_max &&
+               std::all_of(
+                   open.begin(),
+                   open.begin() + static_cast<std::ptrdiff_t>(found),
+                   [&](auto line) {
+                       return is_name_like(text(line)) || is_contact_line(text(line)) ||
+                              is_delimiter(text(line));
+                   }
+               );
     }
     // Takes the other mobile lines above, and a name in the same paragraph: "Anna / via mobile".
     void extend_mobile(const std::vector<std::size_t>& open, std::size_t found) {
@@ -283,7 +140,7 @@ private:
         for (std::size_t i = 0; i < open.size() && i <= delimiter_tail_lines_max; ++i) {
             const auto line = text(open[i]);
             if (is_delimiter(line)) {
-                if (line == standard_delimiter || delimits(open, i)) {
+                if (is_standard_delimiter(line) || delimits(open, i)) {
                     tail_.first = open[i];
                     // Rules around it ("--", "--"; "-- ", "_____") belong to it.
                     continue;

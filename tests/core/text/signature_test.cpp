@@ -108,6 +108,26 @@ TEST_CASE("what phones and mail programs append is a signature") {
     }
 }
 
+TEST_CASE("text below a phone's line stays unless it opens another letter") {
+    const auto typed =
+        split_reply("Yes.\n\nSent from my iPhone\n\nAnd the other printer is broken too.\n");
+    CHECK(typed.new_text == "Yes.\n\nAnd the other printer is broken too.");
+    CHECK(typed.signature == "Sent from my iPhone");
+    for (const std::string_view original :
+         {"Hi there!\n\nDoes it work?",
+          "Sehr geehrte Frau Muster,\n\ngeht es?",
+          "Bonjour,\n\nalors ?"}) {
+        CAPTURE(original);
+        const auto parts = split_reply("Yes.\n\nSent from my iPhone\n\n" + std::string(original));
+        CHECK(parts.new_text == "Yes.");
+        CHECK(parts.quoted_text == original);
+    }
+    CHECK(
+        split_reply("Yes.\n\nSent from my iPhone\n\nAnna Muster\n+49 89 1234567\n").new_text ==
+        "Yes."
+    );
+}
+
 TEST_CASE("sentences about sending stay") {
     for (const std::string_view line :
          {"Sent from my desk, is much easier than my phone.",

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/text/new_text.hpp"
+#include "core/text/text_lines.hpp"
+
+#include <cstddef>
+#include <optional>
+
+// What stands in front of history: marker, ruled line, header block, attribution.
+namespace maildocket::text {
+
+struct Heading {
+    std::size_t lines = 1;   // 0 where only the HTML tree says that history starts
+    std::size_t offset = 0;  // where it starts in its first line
+    Span::Kind kind = Span::Kind::quote_header;
+    bool opens_quotation = false;  // only the quoted lines below are history
+};
+
+// The heading that starts with line `first`.
+[[nodiscard]] std::optional<Heading> heading_at(Lines lines, std::size_t first);
+
+// Lines of an attribution that a mail program put into the quotation's own element; 0 if there is
+// none.
+[[nodiscard]] std::size_t attribution_in_quotation(Lines lines, std::size_t first);
+
+// Whether quoted lines open with a heading below one level of marks, as Apple's programs write it:
+// "> On ... wrote:".
+[[nodiscard]] bool opens_with_heading(Lines quoted);
+
+// A forward's other mail is its content and no history.
+[[nodiscard]] bool starts_forward(const Line& line);
+
+[[nodiscard]] bool stands_in_quotation(const Line& line);
+[[nodiscard]] std::size_t skip_blank_lines(Lines lines, std::size_t first);
+
+}  // namespace maildocket::text
