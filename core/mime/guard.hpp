@@ -25,12 +25,10 @@ public:
     Guard(const MimeLimits& limits, std::string_view root_boundary);
 
     // The next octets of the body. Returns how many are settled, so that GMime may have them; the
-    // rest must be at the front of the next window. `last` says that nothing follows. Nothing is
-    // settled only if the window must grow, which it never needs to beyond window_octets_max.
+    // rest must be at the front of the next window. `last` says that nothing follows. Nothing at
+    // all is settled only while a window is smaller than a field may be.
     [[nodiscard]] std::size_t look(std::string_view window, bool last);
     [[nodiscard]] const std::vector<Mask>& masks() const { return masks_; }
-
-    static constexpr std::size_t window_octets_max = std::size_t{128} << 10U;
 
     // Which limit was passed; empty if none.
     [[nodiscard]] std::string_view over_limit() const { return over_limit_; }

@@ -27,58 +27,59 @@ std::size_t MailView::read(gint64 position, char* into, std::size_t count) {
     if (position != position_) {
         return 0;
     }
-    std::size_t copied = 0;
     const auto in_header = static_cast<std::size_t>(position);
-    if (in_header < header_.size()) {
-        copied = header_.copy(into, count, in_header);
-    } else {
-        if (taken_octets_ == settled_octets_ && !settle_more()) {
-            return 0;
-        }
-        copied = std::min(count, settled_octets_ - taken_octets_);
-        window_.copy(into, copied, taken_octets_);
-        taken_octets_ += copied;
-    }
+    const auto copied =
+        in_header < header_.size() ? header_.copy(into, count, in_header) : read_body(into, count);
     position_ += static_cast<gint64>(copied);
     return copied;
 }
 
-// Fetches the next piece and shows it to the guard. False at the end.
-bool MailView::settle_more() {
+std::size_t MailView::read_body(char* into, std::size_t count) {
+    while (true) {
+        const auto ready =
+            std::string_view(window_).substr(taken_octets_, seen_octets_ - taken_octets_);
+        const auto last_end = ready.substr(0, count).rfind('\n');
+        const bool has_line = last_end != std::string_view::npos;
+        if (has_line || ready.size() >= count || !see_more()) {
+            const auto copied = has_line ? last_end + 1 : std::min(count, ready.size());
+            window_.copy(into, copied, taken_octets_);
+            taken_octets_ += copied;
+            return copied;
+        }
+    }
+}
+
+// Fetches the next piece and shows it to the guard. False at the end; then nothing has moved.
+bool MailView::see_more() {
+    if (fetched_until_ == body_.end || !guard_.over_limit().empty() || guard_.finished()) {
+        return false;
+    }
     window_.erase(0, taken_octets_);
+    seen_octets_ -= taken_octets_;
     taken_octets_ = 0;
-    settled_octets_ = 0;
-    while (settled_octets_ == 0) {
-        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(
-            std::min(piece_octets_max, Guard::window_octets_max + 1 - window_.size()),
-            body_.end - fetched_until_
-        ));
-        const auto kept = window_.size();
-        window_.resize(kept + wanted);
-        const auto count = source_.read(fetched_until_, std::span(window_).subspan(kept));
-        if (!count) {
-            error_ = count.error();
-            return false;
-        }
-        window_.resize(kept + *count);
-        fetched_until_ = *count == 0 ? body_.end : fetched_until_ + *count;
-        if (translates_carriage_returns_) {
-            std::ranges::replace(
-                window_.begin() + static_cast<std::ptrdiff_t>(kept), window_.end(), '\r', '\n'
-            );
-        }
-        const bool last = fetched_until_ == body_.end;
-        if (window_.empty()) {
-            return false;
-        }
-        settled_octets_ = guard_.look(window_, last);
-        if (!guard_.over_limit().empty() || (settled_octets_ == 0 && last)) {
-            return false;
-        }
+    const auto kept = window_.size();
+    const auto wanted = static_cast<std::size_t>(
+        std::min<std::uint64_t>(piece_octets_max, body_.end - fetched_until_)
+    );
+    window_.resize(kept + wanted);
+    const auto count = source_.read(fetched_until_, std::span(window_).subspan(kept));
+    window_.resize(kept + (count ? *count : 0));
+    if (!count) {
+        error_ = count.error();
+        fetched_until_ = body_.end;
+        return false;
     }
+    fetched_until_ = *count == 0 ? body_.end : fetched_until_ + *count;
+    if (translates_carriage_returns_) {
+        const auto fresh = window_.begin() + static_cast<std::ptrdiff_t>(kept);
+        std::ranges::replace(fresh, window_.end(), '\r', '\n');
+    }
+    const auto unseen = std::string_view(window_).substr(seen_octets_);
+    const auto seen = guard_.look(unseen, fetched_until_ == body_.end);
     for (const auto& mask : guard_.masks()) {
-        window_[mask.offset] = mask.octet;
+        window_[seen_octets_ + mask.offset] = mask.octet;
     }
+    seen_octets_ += seen;
     return true;
 }
 

@@ -29,16 +29,17 @@ public:
     [[nodiscard]] gint64 length() const;
 
 private:
-    bool settle_more();
+    std::size_t read_body(char* into, std::size_t count);
+    bool see_more();
 
     Source& source_;
     Extent body_;
     std::string header_;
     Guard& guard_;
     std::string window_;
-    std::size_t settled_octets_ = 0;  // of the window: seen by the guard
-    std::size_t taken_octets_ = 0;    // of those: read by GMime
-    std::uint64_t fetched_until_;     // where in the source the window ends
+    std::size_t seen_octets_ = 0;   // of the window, by the guard
+    std::size_t taken_octets_ = 0;  // of those, by GMime
+    std::uint64_t fetched_until_;   // where in the source the window ends
     gint64 position_ = 0;
     std::optional<Error> error_;
     bool translates_carriage_returns_ = false;
