@@ -105,46 +105,66 @@ bool author_before_verb(std::string_view text) {
            );
 }
 
-// `text` is a whole candidate, its lines joined.
-Strength strength_of(std::string_view text) {
-    const auto ending = ending_of(text);
-    const auto bare = trim_dashes(text);
-    const bool stops = ending.colon || ending.dashes || bare.ends_with('>');
-    if (bare.empty() || (!stops && !(may_open(bare) && has_date(bare)))) {
-        return Strength::none;
+// What of an attribution a candidate shows.
+struct Evidence {
+    Ending ending;
+    bool dashed = false;  // "---- ... ----" around it
+    bool date = false;
+    bool address = false;
+    bool dated = false;   // opens with a date
+    bool opened = false;  // opens with a date or a word that opens such lines
+};
+
+Strength strength_with_verb(const Evidence& has, std::string_view text) {
+    const bool stops =
+        has.ending.colon || has.dashed || (has.ending.dashes && ends_with_verb(text));
+    if (!stops) {  // a program that leaves the colon out
+        return has.date && has.opened && count_words(text, 30) < 20 ? Strength::weak
+                                                                    : Strength::none;
     }
-    const bool dashed = text.starts_with("--") && ending.dashes;
-    const bool date = has_date(bare);
-    const bool address = has_address(bare);
-    const bool dated = opens_with_date(bare);
-    const bool opened = dated || opens_with_word(bare);
-    if (holds_verb(bare)) {
-        if (ending.colon || dashed || (ending.dashes && ends_with_verb(bare))) {
-            // "On 3 May I wrote:" is a customer's own sentence.
-            const bool told = !address && (words::pronouns().is_word_of(bare) ||
-                                           bare.find(" I ") != std::string_view::npos);
-            // "Anna Muster wrote on 3/3/2025 9:15 AM:" needs no opening: only programs are so
-            // exact.
-            const bool exact = has_date_and_time(bare) && count_words(bare, 20) < 14;
-            const bool complete = (date && (opened || address)) || exact;
-            return !told && (complete || author_before_verb(bare) || dashed) ? Strength::certain
-                                                                             : Strength::weak;
-        }
-        return date && opened && count_words(bare, 30) < 20 ? Strength::weak : Strength::none;
-    }
-    // "Quoting Anna <anna@example.com>:"
-    if (ending.colon && address && words::quoting().opens(bare) > 0) {
+    // "On 3 May I wrote:" is a customer's own sentence.
+    if (!has.address &&
+        (words::pronouns().is_word_of(text) || text.find(" I ") != std::string_view::npos)) {
         return Strength::weak;
     }
+    // "Anna Muster wrote on 3/3/2025 9:15 AM:" needs no opening: only programs are so exact.
+    const bool exact = has_date_and_time(text) && count_words(text, 20) < 14;
+    const bool complete = (has.date && (has.opened || has.address)) || exact || has.dashed;
+    return complete || author_before_verb(text) ? Strength::certain : Strength::weak;
+}
+
+Strength strength_without_verb(const Evidence& has, std::string_view text) {
+    // "Quoting Anna <anna@example.com>:"
+    if (has.ending.colon && has.address && words::quoting().opens(text) > 0) {
+        return Strength::weak;
+    }
+    if (!has.date || !has.address) {
+        return Strength::none;
+    }
     // "2014-03-20 8:48 GMT+01:00 Anna <anna@example.com>:"
-    if (ending.colon && date && address && opened && bare.ends_with(">:")) {
+    if (has.ending.colon && has.opened && text.ends_with(">:")) {
         return Strength::certain;
     }
     // The same without a colon, and "* Anna Muster <anna@example.com> [2010-01-01 10:10]:"
-    const bool short_enough = count_words(bare, 30) < 14;
-    return date && address && short_enough && (ending.colon || (dated && bare.ends_with('>')))
-               ? Strength::weak
-               : Strength::none;
+    const bool stops = has.ending.colon || (has.dated && text.ends_with('>'));
+    return stops && count_words(text, 30) < 14 ? Strength::weak : Strength::none;
+}
+
+// `text` is a whole candidate, its lines joined.
+Strength strength_of(std::string_view text) {
+    const auto bare = trim_dashes(text);
+    Evidence has;
+    has.ending = ending_of(text);
+    has.date = has_date(bare);
+    const bool stops = has.ending.colon || has.ending.dashes || bare.ends_with('>');
+    if (bare.empty() || (!stops && !(has.date && may_open(bare)))) {
+        return Strength::none;
+    }
+    has.dashed = text.starts_with("--") && has.ending.dashes;
+    has.address = has_address(bare);
+    has.dated = opens_with_date(bare);
+    has.opened = has.dated || opens_with_word(bare);
+    return holds_verb(bare) ? strength_with_verb(has, bare) : strength_without_verb(has, bare);
 }
 
 // "Anna Muster wrote on", "Anna Muster, 3 Mart": the first line of a wrapped one that opens with a

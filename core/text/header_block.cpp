@@ -67,6 +67,30 @@ void append_value(std::string& value, std::string_view more) {
     value += more;
 }
 
+// The fields that a run of lines has shown so far.
+class Seen {
+public:
+    void note(Field field, std::string_view value) {
+        kinds_.at(static_cast<std::size_t>(field)) = true;
+        address_ = address_ || ((field == Field::from || field == Field::to) && has_address(value));
+        date_ = date_ || (field == Field::sent && has_digit(value));
+    }
+    [[nodiscard]] bool make_block(bool ruled) const {
+        constexpr std::array telling{Field::from, Field::sent, Field::to, Field::subject};
+        const auto kinds = std::ranges::count_if(telling, [&](Field field) { return has(field); });
+        const bool pair = kinds == 2 && has(Field::from) && address_ && date_;
+        const bool enough = ruled ? kinds >= 2 : kinds >= 3 && (has(Field::subject) || address_);
+        return (has(Field::from) || has(Field::sent)) && (enough || pair);
+    }
+
+private:
+    [[nodiscard]] bool has(Field field) const { return kinds_.at(static_cast<std::size_t>(field)); }
+
+    std::array<bool, 7> kinds_{};
+    bool address_ = false;
+    bool date_ = false;
+};
+
 }  // namespace
 
 HeaderField read_field(std::string_view line) {
@@ -99,23 +123,17 @@ std::optional<HeaderBlock> header_block_at(Lines lines, bool ruled) {
     if (first.field == Field::none || first.field == Field::other) {
         return std::nullopt;
     }
-    std::array<bool, 7> seen{};
+    Seen seen;
     HeaderBlock block;
-    bool address = false;
-    bool date = false;
     for (std::size_t i = 0; i < lines.size() && block.lines < block_lines_max;) {
         const auto [field, value] = read_field(lines[i].text);
         const auto next = next_field(lines, i + 1);
-        seen.at(static_cast<std::size_t>(field)) = true;
-        address = address || ((field == Field::from || field == Field::to) && has_address(value));
-        date = date || (field == Field::sent && has_digit(value));
-        std::string* target = field == Field::from && block.from.empty() ? &block.from
-                              : field == Field::subject                  ? &block.subject
-                                                                         : nullptr;
-        if (target != nullptr) {
-            append_value(*target, value);
+        seen.note(field, value);
+        if (field == Field::subject || (field == Field::from && block.from.empty())) {
+            auto& target = field == Field::from ? block.from : block.subject;
+            append_value(target, value);
             for (auto more = i + 1; next < lines.size() && more < next; ++more) {
-                append_value(*target, trim_emphasis(lines[more].text));
+                append_value(target, trim_emphasis(lines[more].text));
             }
         }
         block.lines = i + 1;
@@ -124,15 +142,7 @@ std::optional<HeaderBlock> header_block_at(Lines lines, bool ruled) {
         }
         i = next;
     }
-    const auto has = [&](Field field) { return seen.at(static_cast<std::size_t>(field)); };
-    const int kinds = int{has(Field::from)} + int{has(Field::sent)} + int{has(Field::to)} +
-                      int{has(Field::subject)};
-    const bool enough = ruled ? kinds >= 2 : kinds >= 3 && (has(Field::subject) || address);
-    const bool pair = kinds == 2 && has(Field::from) && address && date;
-    if ((!has(Field::from) && !has(Field::sent)) || !(enough || pair)) {
-        return std::nullopt;
-    }
-    return block;
+    return seen.make_block(ruled) ? std::optional(block) : std::nullopt;
 }
 
 Rule rule_of(std::string_view line) {

@@ -94,18 +94,18 @@ private:
                 shared_line_ = i;
                 shared_offset_ = heading->offset;
             }
-            const auto next = i + heading->lines;
+            const auto below = i + heading->lines;
             if (heading->opens_quotation) {
-                const auto first = skip_blank(next);
-                set(next, first, Kind::quote);
-                i = take_quotation(first, true);
+                i = skip_blank(below);
+                set(below, i, Kind::quote);
+                i = take_quotation(i, true);
             } else if (typed) {
-                set(next, lines_.size(), Kind::quote);
+                set(below, lines_.size(), Kind::quote);
                 end_ = i;
                 return;
             } else {
                 headed_ = true;
-                i = next;
+                i = below;
             }
         }
     }

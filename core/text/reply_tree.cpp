@@ -188,15 +188,20 @@ private:
             } else if (mark == Mark::ruled) {
                 set(&Line::ruled, first);
             } else if (tag_of(node) == GUMBO_TAG_BLOCKQUOTE) {
-                for (auto outer = open_.rbegin(); outer != open_.rend(); ++outer) {
-                    if (outer->mark == Mark::gmail) {
-                        outer->blockquote_first = outer->blockquote_first.value_or(first);
-                        break;
-                    }
-                }
+                note_blockquote(first);
             }
         }
         return true;
+    }
+
+    // Tells the innermost element of Gmail's that is open.
+    void note_blockquote(std::size_t first) {
+        const auto outer = std::find_if(open_.rbegin(), open_.rend(), [](const Open& element) {
+            return element.mark == Mark::gmail;
+        });
+        if (outer != open_.rend()) {
+            outer->blockquote_first = outer->blockquote_first.value_or(first);
+        }
     }
 
     void leave(const GumboNode& node) {

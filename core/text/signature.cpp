@@ -123,8 +123,8 @@ private:
         const auto open = open_lines();
         std::string paragraph;
         for (std::size_t i = 0; i < open.size() && i < disclaimer_lines_max; ++i) {
-            paragraph =
-                std::string(text(open[i]).substr(0, matched_line_octets_max)) + ' ' + paragraph;
+            paragraph.insert(0, 1, ' ');
+            paragraph.insert(0, text(open[i]).substr(0, matched_line_octets_max));
             if (paragraph_starts(open[i])) {
                 if (starts_passage(open[i]) || !is_disclaimer(paragraph)) {
                     return;

@@ -18,11 +18,13 @@ namespace {
 using namespace std::string_view_literals;
 
 // No-break spaces, zero-width characters and the marks that right-to-left mail is strewn with.
+// NOLINTBEGIN(misc-misleading-bidirectional): they are what is looked for.
 constexpr std::array invisible{
     "\xC2\xA0"sv,     "\xC2\xAD"sv,     "\xE2\x80\x8B"sv, "\xE2\x80\x8C"sv, "\xE2\x80\x8D"sv,
     "\xE2\x80\x8E"sv, "\xE2\x80\x8F"sv, "\xE2\x80\xAA"sv, "\xE2\x80\xAB"sv, "\xE2\x80\xAC"sv,
     "\xE2\x80\xAD"sv, "\xE2\x80\xAE"sv, "\xE2\x80\xAF"sv, "\xE2\x81\xA6"sv, "\xE2\x81\xA7"sv,
     "\xE2\x81\xA8"sv, "\xE2\x81\xA9"sv, "\xE3\x80\x80"sv, "\xEF\xBB\xBF"sv, "\xE1\x90\xA7"sv};
+// NOLINTEND(misc-misleading-bidirectional)
 
 bool drop_front(std::string_view& text) {
     if (ascii::is_space(text.front())) {
@@ -81,14 +83,22 @@ bool year_at(std::string_view text, std::size_t position) {
            !digit_at(text, position + 4);
 }
 
+// libunistring's view of the same storage.
+const std::uint8_t* unsigned_octets(const char* octets) {
+    return reinterpret_cast<const std::uint8_t*>(octets);  // NOLINT(*-reinterpret-cast)
+}
+std::uint8_t* unsigned_octets(char* octets) {
+    return reinterpret_cast<std::uint8_t*>(octets);  // NOLINT(*-reinterpret-cast)
+}
+
 std::optional<std::string> with_composed_accents(std::string_view text) {
     if (text.find_first_of("\xCC\xCD") == std::string_view::npos) {  // U+0300 to U+036F
         return std::nullopt;
     }
     std::string result(4 * text.size(), '\0');
     auto length = result.size();
-    const auto* const source = reinterpret_cast<const std::uint8_t*>(text.data());
-    auto* const target = reinterpret_cast<std::uint8_t*>(result.data());
+    const auto* const source = unsigned_octets(text.data());
+    auto* const target = unsigned_octets(result.data());
     if (u8_normalize(UNINORM_NFC, source, text.size(), target, &length) != target) {
         return std::nullopt;  // not UTF-8
     }
@@ -162,9 +172,8 @@ void simplify(std::span<Line> lines, std::deque<std::string>& copies) {
 std::string lower_case(std::string_view text) {
     std::string result(4 * text.size() + 1, '\0');
     auto length = result.size();
-    // The library counts in unsigned octets; both views are of the same storage.
-    const auto* const source = reinterpret_cast<const std::uint8_t*>(text.data());
-    auto* const target = reinterpret_cast<std::uint8_t*>(result.data());
+    const auto* const source = unsigned_octets(text.data());
+    auto* const target = unsigned_octets(result.data());
     if (u8_tolower(source, text.size(), nullptr, nullptr, target, &length) != target) {
         return ascii::lower(text);  // not UTF-8
     }
