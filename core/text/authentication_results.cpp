@@ -30,8 +30,12 @@ constexpr std::array<std::pair<std::string_view, Value>, 9> results{{
 }};
 
 Value result_of(std::string_view word) {
-    const auto found = std::ranges::find(results, word, &decltype(results)::value_type::first);
-    return found == results.end() ? Value::none : found->second;
+    for (const auto& [name, value] : results) {
+        if (name == word) {
+            return value;
+        }
+    }
+    return Value::none;
 }
 
 // Words, quoted strings and single characters; comments and white space are passed over.
@@ -188,12 +192,10 @@ std::string signing_domain(const AuthenticationMethod& dkim) {
 // The domain itself, a part of it or one that it is a part of: relaxed alignment without a list of
 // public suffixes, good enough to choose between signatures.
 bool is_related(std::string_view domain, std::string_view other) {
-    auto is_below = [](std::string_view inner, std::string_view outer) {
-        return inner.size() > outer.size() && inner.ends_with(outer) &&
-               inner[inner.size() - outer.size() - 1] == '.';
-    };
-    return !domain.empty() && !other.empty() &&
-           (domain == other || is_below(domain, other) || is_below(other, domain));
+    const auto& longer = domain.size() > other.size() ? domain : other;
+    const auto& shorter = domain.size() > other.size() ? other : domain;
+    return !shorter.empty() && longer.ends_with(shorter) &&
+           (longer.size() == shorter.size() || longer[longer.size() - shorter.size() - 1] == '.');
 }
 
 // Puts the believed fields together.

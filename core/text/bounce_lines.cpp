@@ -57,8 +57,10 @@ constexpr std::array dashed_marks{
 
 bool announces_copy(std::string_view line) {
     const bool dashed = line.starts_with("--") || line.starts_with("==") || line.starts_with("**");
-    const auto first = std::ranges::find_if(line, ascii::is_alpha);
-    const auto words = ascii::lower(line.substr(static_cast<std::size_t>(first - line.begin())));
+    while (!line.empty() && !ascii::is_alpha(line.front())) {
+        line.remove_prefix(1);
+    }
+    const auto words = ascii::lower(line);
     return std::ranges::any_of(
                copy_beginnings, [&](std::string_view mark) { return words.starts_with(mark); }
            ) ||
@@ -133,19 +135,17 @@ std::string_view next_line(std::string_view& rest) {
 
 // "Received: by ..." and the like: nobody but a returned mail has them at the start of a line.
 bool begins_headers(std::string_view line) {
-    for (const std::string_view name :
-         {"Received:",
-          "Return-Path:",
-          "Delivered-To:",
-          "X-Envelope-From:",
-          "DKIM-Signature:",
-          "MIME-Version:",
-          "Message-ID:"}) {
-        if (ascii::starts_with_ignoring_case(line, name)) {
-            return true;
-        }
-    }
-    return false;
+    static constexpr std::array names{
+        std::string_view("Received:"),
+        std::string_view("Return-Path:"),
+        std::string_view("Delivered-To:"),
+        std::string_view("X-Envelope-From:"),
+        std::string_view("DKIM-Signature:"),
+        std::string_view("MIME-Version:"),
+        std::string_view("Message-ID:")};
+    return std::ranges::any_of(names, [&](std::string_view name) {
+        return ascii::starts_with_ignoring_case(line, name);
+    });
 }
 
 std::string_view without_bullet(std::string_view line) {
@@ -174,14 +174,16 @@ Place place_of(std::string_view before) {
 }
 
 // Somebody to ask, not somebody to write to.
-bool is_service_address(std::string_view address) {
-    for (const std::string_view name :
-         {"postmaster@", "mailer-daemon@", "abuse@", "helpdesk@", "support@"}) {
-        if (ascii::starts_with_ignoring_case(address, name)) {
-            return true;
-        }
-    }
-    return false;
+bool is_service_address(std::string_view lower_address) {
+    static constexpr std::array names{
+        std::string_view("postmaster@"),
+        std::string_view("mailer-daemon@"),
+        std::string_view("abuse@"),
+        std::string_view("helpdesk@"),
+        std::string_view("support@")};
+    return std::ranges::any_of(names, [&](std::string_view name) {
+        return lower_address.starts_with(name);
+    });
 }
 
 NoticeLine read_line(std::string_view text, const std::unordered_set<std::string>& not_failed) {

@@ -259,10 +259,9 @@ std::string address_in(std::string_view text) {
 
 void refine_status(BounceRecipient& recipient, std::string_view text) {
     auto found = find_status(text);
-    if (!found.empty() && !found.ends_with(".0.0") &&
-        (recipient.status.empty() || found[0] == recipient.status[0])) {
-        recipient.status = std::move(found);
-    } else if (recipient.status.empty()) {
+    const bool says_more =
+        !found.empty() && !found.ends_with(".0.0") && recipient.status.starts_with(found[0]);
+    if (recipient.status.empty() || says_more) {
         recipient.status = std::move(found);
     }
 }

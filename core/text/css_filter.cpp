@@ -9,7 +9,8 @@
 namespace maildocket::text {
 namespace {
 
-constexpr std::size_t value_octets_max = 300;
+constexpr std::size_t value_octets_max = 300;  // as written anew
+constexpr std::size_t read_value_octets_max = 2000;
 constexpr std::size_t declarations_max = 100;
 
 // Sorted, for binary search.
@@ -161,8 +162,11 @@ private:
     }
 
     std::string_view take_while(bool (*accepts)(char)) {
-        const auto end = std::ranges::find_if_not(rest_, accepts);
-        const auto token = rest_.substr(0, static_cast<std::size_t>(end - rest_.begin()));
+        std::size_t length = 0;
+        while (length < rest_.size() && accepts(rest_[length])) {
+            ++length;
+        }
+        const auto token = rest_.substr(0, length);
         rest_.remove_prefix(token.size());
         return token;
     }
@@ -288,11 +292,12 @@ std::optional<std::string> filter_declaration(std::string_view declaration) {
     }
     const auto property = ascii::lower(ascii::trim(declaration.substr(0, colon)));
     const auto value = ascii::trim(declaration.substr(colon + 1));
-    if (!std::ranges::binary_search(properties, property) || value.size() > value_octets_max) {
+    if (!std::ranges::binary_search(properties, property) || value.size() > read_value_octets_max) {
         return std::nullopt;
     }
     const auto written = ValueReader(value).read();
-    if (!written || (property == "display" && !contains(display_values, ascii::lower(*written)))) {
+    if (!written || written->size() > value_octets_max ||
+        (property == "display" && !contains(display_values, ascii::lower(*written)))) {
         return std::nullopt;
     }
     return property + ": " + *written;

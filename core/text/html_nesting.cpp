@@ -41,15 +41,10 @@ bool contains(const Tags& tags, GumboTag tag) {
 // Whether one of `wanted` is open, looking outwards up to one of `borders`.
 template <class Wanted, class Borders>
 bool is_open(std::span<const GumboTag> open, const Wanted& wanted, const Borders& borders) {
-    for (auto tag = open.rbegin(); tag != open.rend(); ++tag) {
-        if (contains(wanted, *tag)) {
-            return true;
-        }
-        if (contains(borders, *tag)) {
-            return false;
-        }
-    }
-    return false;
+    const auto found = std::find_if(open.rbegin(), open.rend(), [&](GumboTag tag) {
+        return contains(wanted, tag) || contains(borders, tag);
+    });
+    return found != open.rend() && contains(wanted, *found);
 }
 
 bool is_row_group(GumboTag tag) {

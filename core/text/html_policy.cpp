@@ -161,11 +161,10 @@ int hex_value(char digit) {
 }  // namespace
 
 Treatment treatment_of(const GumboNode& element) {
-    if (element.v.element.tag_namespace != GUMBO_NAMESPACE_HTML ||
-        element.type == GUMBO_NODE_TEMPLATE) {
+    if (!is_html(element) || element.type == GUMBO_NODE_TEMPLATE) {
         return Treatment::drop;
     }
-    const auto tag = element.v.element.tag;
+    const auto tag = tag_of(element);
     if (contains(kept_elements, tag)) {
         return Treatment::keep;
     }
@@ -183,9 +182,10 @@ bool is_scope(GumboTag tag) {
 }
 
 bool is_allowed_attribute(GumboTag tag, std::string_view name, std::string_view value) {
-    const auto found = std::ranges::find(allowed_attributes, name, &AllowedAttribute::name);
-    return found != allowed_attributes.end() &&
-           (found->tags == anywhere || contains(found->tags, tag)) && found->accepts(value);
+    return std::ranges::any_of(allowed_attributes, [&](const AllowedAttribute& allowed) {
+        return allowed.name == name && (allowed.tags == anywhere || contains(allowed.tags, tag)) &&
+               allowed.accepts(value);
+    });
 }
 
 std::optional<std::string> clean_url(std::string_view url, UrlUse use) {

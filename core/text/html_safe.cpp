@@ -149,7 +149,7 @@ void SafeWriter::write_attribute(std::string_view name, std::string_view value) 
 }
 
 void SafeWriter::write_attributes(const GumboNode& node, GumboTag tag) {
-    const auto& attributes = node.v.element.attributes;
+    const auto& attributes = attributes_of(node);
     for (unsigned int index = 0; index < attributes.length; ++index) {
         const auto& entry = *static_cast<const GumboAttribute*>(attributes.data[index]);
         const std::string_view name = entry.name;

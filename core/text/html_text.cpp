@@ -92,6 +92,13 @@ bool is_worth_showing(std::string_view url) {
     return false;
 }
 
+bool is_paragraph(const GumboNode& node) {
+    const auto tag = tag_of(node);
+    // Outlook's paragraphs have no margin; its blank lines are paragraphs with a no-break space.
+    return layout_of(tag) == Layout::paragraph &&
+           !(tag == GUMBO_TAG_P && attribute(node, "class") == "MsoNormal");
+}
+
 class TextRenderer {
 public:
     explicit TextRenderer(const HtmlTextOptions& options)
@@ -120,7 +127,6 @@ private:
     void enter_item();
     void show_link();
     void set_prefix();
-    [[nodiscard]] bool is_paragraph(const GumboNode& node) const;
 
     const HtmlTextOptions& options_;
     LineWriter lines_;
@@ -149,13 +155,6 @@ void TextRenderer::write_piece(const GumboNode& node, Write write) {
     const auto begin = lines_.size();
     write();
     pieces_.push_back({&node, std::min(begin, lines_.size()), lines_.size()});
-}
-
-bool TextRenderer::is_paragraph(const GumboNode& node) const {
-    const auto tag = tag_of(node);
-    // Outlook's paragraphs have no margin; its blank lines are paragraphs with a no-break space.
-    return layout_of(tag) == Layout::paragraph &&
-           !(tag == GUMBO_TAG_P && attribute(node, "class") == "MsoNormal");
 }
 
 bool TextRenderer::enter(const GumboNode& node) {

@@ -20,10 +20,22 @@ std::optional<HtmlTree> HtmlTree::parse(std::string_view html) {
     return HtmlTree(gumbo_parse_with_options(&options, html.data(), html.size()));
 }
 
+// NOLINTBEGIN(cppcoreguidelines-pro-type-union-access): gumbo's node is a C union, and here is
+// where its type is looked at first.
+std::string_view text_of(const GumboNode& text) {
+    return text.v.text.text;
+}
+
+bool is_html(const GumboNode& node) {
+    return is_element(node) && node.v.element.tag_namespace == GUMBO_NAMESPACE_HTML;
+}
+
+const GumboVector& attributes_of(const GumboNode& element) {
+    return element.v.element.attributes;
+}
+
 GumboTag tag_of(const GumboNode& node) {
-    return is_element(node) && node.v.element.tag_namespace == GUMBO_NAMESPACE_HTML
-               ? node.v.element.tag
-               : GUMBO_TAG_UNKNOWN;
+    return is_html(node) ? node.v.element.tag : GUMBO_TAG_UNKNOWN;
 }
 
 std::string name_of(const GumboNode& node) {
@@ -45,7 +57,7 @@ std::optional<std::string_view> attribute(const GumboNode& node, const char* nam
     if (!is_element(node)) {
         return std::nullopt;
     }
-    const auto* found = gumbo_get_attribute(&node.v.element.attributes, name);
+    const auto* found = gumbo_get_attribute(&attributes_of(node), name);
     return found == nullptr ? std::nullopt : std::optional<std::string_view>(found->value);
 }
 
@@ -123,5 +135,6 @@ SourceRange source_of(const GumboNode& node, std::string_view html) {
     }
     return {};
 }
+// NOLINTEND(cppcoreguidelines-pro-type-union-access)
 
 }  // namespace maildocket::text

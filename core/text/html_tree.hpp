@@ -39,15 +39,17 @@ private:
     return node.type == GUMBO_NODE_TEXT || node.type == GUMBO_NODE_WHITESPACE ||
            node.type == GUMBO_NODE_CDATA;
 }
-[[nodiscard]] inline std::string_view text_of(const GumboNode& text) {
-    return text.v.text.text;
-}
+[[nodiscard]] std::string_view text_of(const GumboNode& text);
+// An element of HTML's own name space, neither SVG nor MathML.
+[[nodiscard]] bool is_html(const GumboNode& node);
 // GUMBO_TAG_UNKNOWN also for everything that is not in HTML's own name space (SVG, MathML).
 [[nodiscard]] GumboTag tag_of(const GumboNode& node);
 // Lower case; empty for what is no element.
 [[nodiscard]] std::string name_of(const GumboNode& node);
 // Value with character references decoded; nothing if there is no such attribute.
 [[nodiscard]] std::optional<std::string_view> attribute(const GumboNode& node, const char* name);
+// Of an element.
+[[nodiscard]] const GumboVector& attributes_of(const GumboNode& element);
 // Children of a document or an element.
 [[nodiscard]] const GumboVector* children_of(const GumboNode& node);
 [[nodiscard]] inline const GumboNode& child_at(const GumboVector& children, unsigned int index) {

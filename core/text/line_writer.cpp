@@ -62,8 +62,11 @@ void LineWriter::write(std::string_view text) {
             text.remove_prefix(1);
             continue;
         }
-        const auto end = std::ranges::find_if(text, ascii::is_space);
-        const auto word = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+        std::size_t length = 0;
+        while (length < text.size() && !ascii::is_space(text[length])) {
+            ++length;
+        }
+        const auto word = text.substr(0, length);
         begin_word();
         // A no-break space is for the eye of a browser; searches and matchers want a plain one.
         std::size_t from = 0;

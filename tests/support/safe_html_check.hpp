@@ -123,29 +123,48 @@ private:
         }
     }
 
+    // Strings hold font names; outside of them only words, numbers and colours.
     static bool is_harmless_style(std::string_view style) {
-        for (const std::string_view word :
-             {"url(",
-              "expression",
-              "behavior",
-              "binding",
-              "position",
-              "z-index",
-              "\\",
-              "/*",
-              "@",
-              "{",
-              "}",
-              "javascript",
-              "-moz",
-              "var(",
-              "calc(",
-              "attr("}) {
-            if (style.find(word) != std::string_view::npos) {
-                return false;
+        std::string bare;
+        bool in_string = false;
+        for (const char letter : style) {
+            in_string = letter == '\'' ? !in_string : in_string;
+            bare += in_string ? 's' : letter;
+        }
+        const bool harmless_letters = std::ranges::all_of(bare, [](char letter) {
+            return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                   (letter >= '0' && letter <= '9') ||
+                   std::string_view(" #%.,:;/-_'()").find(letter) != std::string_view::npos;
+        });
+        bool harmless = harmless_letters && !in_string;
+        for (auto open = bare.find('('); open != std::string::npos;
+             open = bare.find('(', open + 1)) {
+            const auto before = std::string_view(bare).substr(0, open);
+            harmless = harmless && (before.ends_with("rgb") || before.ends_with("rgba") ||
+                                    before.ends_with("hsl") || before.ends_with("hsla"));
+        }
+        for (std::size_t begin = 0; begin < bare.size();) {
+            const auto end = std::min(bare.find("; ", begin), bare.size());
+            harmless = harmless &&
+                       begins_like_a_box_or_font(std::string_view(bare).substr(begin, end - begin));
+            begin = end + 2;
+        }
+        return harmless;
+    }
+
+    static bool begins_like_a_box_or_font(std::string_view declaration) {
+        for (const std::string_view name : {"background",      "border",       "clear:",
+                                            "color:",          "direction:",   "display:",
+                                            "float:",          "font",         "height:",
+                                            "letter-spacing:", "line-height:", "list-style-type:",
+                                            "margin",          "max-",         "min-",
+                                            "overflow-wrap:",  "padding",      "text-",
+                                            "vertical-align:", "white-space:", "width:"}) {
+            if (declaration.starts_with(name)) {
+                return true;
             }
         }
-        return true;
+        return false;
     }
 
     std::string_view take_until(std::string_view letters) {
