@@ -121,7 +121,6 @@ public:
         while (!rest_.empty()) {
             if (ascii::is_space(rest_.front())) {
                 rest_.remove_prefix(1);
-                separated_ = true;
             } else if (!read_token()) {
                 return std::nullopt;
             }
@@ -135,7 +134,6 @@ private:
         if (first == ',' || first == '/') {
             rest_.remove_prefix(1);
             result_ += first;
-            separated_ = true;
             return true;
         }
         if (first == '\'' || first == '"') {
@@ -154,11 +152,8 @@ private:
     }
 
     void put(std::string_view token) {
-        if (!result_.empty() && separated_) {
-            result_ += ' ';
-        }
+        result_ += result_.empty() ? "" : " ";
         result_ += token;
-        separated_ = false;
     }
 
     std::string_view take_while(bool (*accepts)(char)) {
@@ -248,7 +243,6 @@ private:
 
     std::string_view rest_;
     std::string result_;
-    bool separated_ = true;
 };
 
 // Where the declaration that begins here ends: at a ";" outside of strings and parentheses.

@@ -115,11 +115,13 @@ void SafeWriter::leave(const GumboNode& node) {
 }
 
 void SafeWriter::write_text(std::string_view text) {
-    // The tree builder takes one line end away behind <pre>.
-    if (std::exchange(after_pre_tag_, false) && text.starts_with('\n')) {
-        result_.html += '\n';
-    }
+    const auto begin = result_.html.size();
     append_escaped(result_.html, text);
+    if (after_pre_tag_ && result_.html.size() > begin) {
+        // The tree builder takes one line end away behind <pre>.
+        result_.html.insert(begin, result_.html[begin] == '\n' ? "\n" : "");
+        after_pre_tag_ = false;
+    }
     may_have_changed_ = may_have_changed_ || (would_move_text(open_tags_) &&
                                               !std::ranges::all_of(text, ascii::is_space));
 }

@@ -1,6 +1,7 @@
 #include "core/text/html_tree.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/utf8.hpp"
 #include "core/text/html_guard.hpp"
 
 #include <algorithm>
@@ -11,13 +12,53 @@ void HtmlTree::Destroy::operator()(GumboOutput* output) const noexcept {
     gumbo_destroy_output(&kGumboDefaultOptions, output);
 }
 
+namespace {
+
+// In place, an octet for an octet: the string is gumbo's.
+void repair_utf8(const char* text) {
+    std::string_view rest(text);
+    auto* octets = const_cast<char*>(text);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    while (!rest.empty()) {
+        const auto good = utf8::valid_prefix(rest);
+        if (good < rest.size()) {
+            octets[rest.data() + good - text] = '?';
+        }
+        rest.remove_prefix(std::min(good + 1, rest.size()));
+    }
+}
+
+// gumbo's number of a character reference overflows: "&#x10499BBB..." becomes ill-formed UTF-8.
+void repair_references(const GumboNode& root) {
+    walk(
+        root,
+        [](const GumboNode& node) {
+            if (is_text(node)) {
+                repair_utf8(text_of(node).data());
+            } else if (is_element(node)) {
+                const auto& attributes = attributes_of(node);
+                for (unsigned int index = 0; index < attributes.length; ++index) {
+                    repair_utf8(static_cast<const GumboAttribute*>(attributes.data[index])->value);
+                }
+            }
+            return true;
+        },
+        [](const GumboNode&) {}
+    );
+}
+
+}  // namespace
+
 std::optional<HtmlTree> HtmlTree::parse(std::string_view html) {
     if (!within_limits(html)) {
         return std::nullopt;
     }
     GumboOptions options = kGumboDefaultOptions;
     options.max_errors = 0;  // mails are full of them and nobody reads them
-    return HtmlTree(gumbo_parse_with_options(&options, html.data(), html.size()));
+    HtmlTree tree(gumbo_parse_with_options(&options, html.data(), html.size()));
+    if (html.find("&#") != std::string_view::npos) {
+        repair_references(tree.document());
+    }
+    return tree;
 }
 
 // NOLINTBEGIN(cppcoreguidelines-pro-type-union-access): gumbo's node is a C union, and here is

@@ -1,5 +1,7 @@
 #include "core/text/html_safe.hpp"
 
+#include "core/base/utf8.hpp"
+#include "core/text/html_text.hpp"
 #include "tests/support/safe_html_check.hpp"
 
 #include <doctest/doctest.h>
@@ -94,6 +96,8 @@ TEST_CASE("only harmless style properties are kept") {
     const Row rows[] = {
         {"color:red", "color: red"},
         {"color:red !important", "color: red"},
+        {"font:12px!important 1.5", "font: 12px 1.5"},
+        {"font:12px!important\"a\"", "font: 12px 'a'"},
         {"color:red;;;background:#fff", "color: red; background: #fff"},
         {"color:rgb(1, 2,3)", "color: rgb(1, 2,3)"},
         {"font:bold 12px/1.5 'Segoe UI', Arial", "font: bold 12px/ 1.5 'Segoe UI', Arial"},
@@ -308,6 +312,7 @@ TEST_CASE("no way is known to smuggle script, forms, frames or foreign content t
         "<li><object><li>x</object>",
         "<h1><marquee><h2>x</marquee></h1>",
         "<dd><form><dd>x</form>",
+        "<pre>\n\x0c\n\n<b>x</b></pre>",
         "<pre>\n<listing>\n\nx</listing></pre>",
         "<table><caption><table><td>x</table></caption></table>",
         "<table><colgroup><col span=2>x<col></colgroup></table>",
@@ -346,6 +351,13 @@ TEST_CASE("no way is known to smuggle script, forms, frames or foreign content t
         check_invariants(vector);
         check_invariants("<div>before " + std::string(vector) + " after</div>");
     }
+}
+
+TEST_CASE("a character reference that overflows is still UTF-8") {
+    const std::string reference = "&#x10499" + std::string(60, 'B') + ";";
+    const auto safe = make_safe("<p title='" + reference + "'>" + reference);
+    CHECK(maildocket::utf8::valid(safe.html));
+    CHECK(maildocket::utf8::valid(maildocket::text::html_to_text("a" + reference)));
 }
 
 TEST_CASE("what cannot be read as a tree is shown as text") {
