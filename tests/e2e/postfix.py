@@ -1,0 +1,130 @@
+"""A Postfix of our own: one instance on a free port of loopback, in a folder of its own, ended by pid."""
+
+import contextlib
+import grp
+import os
+import pathlib
+import shutil
+import smtplib
+import subprocess
+import tempfile
+
+from desk import free_port, wait_until
+
+MASTER = """\
+127.0.0.1:{port} inet n - n - 20 smtpd
+pickup    unix  n - n 60 1 pickup
+cleanup   unix  n - n - 0 cleanup
+qmgr      unix  n - n 1 1 qmgr
+tlsmgr    unix  - - n 1000? 1 tlsmgr
+rewrite   unix  - - n - - trivial-rewrite
+bounce    unix  - - n - 0 bounce
+defer     unix  - - n - 0 bounce
+trace     unix  - - n - 0 bounce
+verify    unix  - - n - 1 verify
+flush     unix  n - n 1000? 0 flush
+proxymap  unix  - - n - - proxymap
+error     unix  - - n - - error
+retry     unix  - - n - - error
+discard   unix  - - n - - discard
+lmtp      unix  - - n - - lmtp
+smtp      unix  - - n - - smtp
+anvil     unix  - - n - 1 anvil
+scache    unix  - - n - 1 scache
+postlog   unix-dgram n - n - 1 postlogd
+"""
+
+
+class Postfix:
+    """`next_hop` as in transport maps: "lmtp:inet:127.0.0.1:2424" or "lmtp:unix:/path"."""
+
+    def __init__(self, next_hop):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="mdpf", dir="/tmp"))
+        self.folder.chmod(0o755)
+        self.port = free_port()
+        self.config = self.folder / "etc"
+        self.queue = self.folder / "queue"
+        self.log = self.folder / "mail.log"
+        for folder in (self.config, self.queue, self.folder / "data"):
+            folder.mkdir()
+        shutil.chown(self.folder / "data", "postfix")
+        (self.config / "master.cf").write_text(MASTER.format(port=self.port))
+        (self.config / "main.cf").write_text(f"""\
+compatibility_level = 3.6
+queue_directory = {self.queue}
+data_directory = {self.folder}/data
+maillog_file = {self.log}
+maillog_file_prefixes = /tmp, /var
+inet_interfaces = loopback-only
+inet_protocols = ipv4
+myhostname = mx.example.com
+mydestination =
+relay_domains = example.com
+relay_transport = {next_hop}
+default_transport = discard:
+local_recipient_maps =
+local_header_rewrite_clients =
+smtpd_relay_restrictions = permit_mynetworks, reject
+smtpd_recipient_restrictions =
+mynetworks = 127.0.0.0/8
+smtputf8_enable = yes
+strict_smtputf8 = no
+message_size_limit = 80000000
+smtpd_client_connection_count_limit = 0
+smtpd_timeout = 60s
+smtpd_error_sleep_time = 0
+queue_run_delay = 2s
+minimal_backoff_time = 2s
+maximal_backoff_time = 4s
+transport_retry_time = 1s
+lmtp_connect_timeout = 5s
+lmtp_send_xforward_command = yes
+bounce_queue_lifetime = 1h
+maximal_queue_lifetime = 1h
+alias_maps =
+alias_database =
+""")
+        self.command("check", check=False)
+        subprocess.run(["postfix", "-c", self.config, "start"], check=True, capture_output=True)
+        wait_until(self._answers, "postfix answers")
+
+    def command(self, *words, check=True):
+        return subprocess.run(["postfix", "-c", self.config, *words], check=check, capture_output=True)
+
+    def _answers(self):
+        with contextlib.suppress(OSError):
+            smtplib.SMTP("127.0.0.1", self.port, timeout=5).close()
+            return True
+        return False
+
+    def send(self, octets, recipients, sender=""):
+        client = smtplib.SMTP("127.0.0.1", self.port, local_hostname="client.example", timeout=60)
+        client.ehlo()
+        client.sendmail(sender, recipients, octets, mail_options=["BODY=8BITMIME"])
+        client.close()
+
+    def waiting(self):
+        """Number of mails in the queue."""
+        found = 0
+        for name in ("maildrop", "incoming", "active", "deferred"):
+            for _, _, files in os.walk(self.queue / name):
+                found += len(files)
+        return found
+
+    def flush(self):
+        subprocess.run(["postqueue", "-c", self.config, "-f"], check=False, capture_output=True)
+
+    def close(self):
+        self.command("stop", check=False)
+        with contextlib.suppress(OSError):
+            pid = int((self.queue / "pid" / "master.pid").read_text())
+            os.kill(pid, 9)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        if error[0] is not None and self.log.exists():
+            print("--- mail log\n" + self.log.read_text(errors="replace")[-4000:])
+        self.close()
