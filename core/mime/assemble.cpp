@@ -256,10 +256,10 @@ Result<Body> Assembler::read_text(const Part& part) {
             return fail_with(attached);
         }
     }
-    return readable(part, std::move(*octets));
+    return readable(part, *octets);
 }
 
-Result<Body> Assembler::readable(const Part& part, std::string octets) {
+Result<Body> Assembler::readable(const Part& part, std::string_view octets) {
     const bool is_html = part.media_type == "text/html";
     std::string label(part.content_type.parameter("charset"));
     if (is_html && charset_of(label).empty()) {

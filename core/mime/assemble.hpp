@@ -42,7 +42,7 @@ private:
     Result<Body> read_alternative(const Part& part);
     Result<Body> read_related(const Part& part);
     Result<Body> read_text(const Part& part);
-    Result<Body> readable(const Part& part, std::string octets);
+    Result<Body> readable(const Part& part, std::string_view octets);
     Result<void> read_service_part(const Part& part);
     Result<void> attach(const Part& part, Place place);
     Result<void> attach_octets(Attachment attachment, std::string_view octets);

@@ -11,8 +11,8 @@ namespace maildocket::mime {
 namespace {
 
 constexpr std::string_view content_type_name = "content-type";
-// How much of a line is needed to compare it with a boundary; RFC 2046 allows 70 octets.
-constexpr std::size_t dash_line_octets_max = 2000;
+// How much of a line is needed to tell what it is; RFC 2046 allows boundaries of 70 octets.
+constexpr std::size_t undecided_octets_max = 2000;
 // "message/rfc822" becomes "nessage/rfc822", a multipart without a boundary "nultipart/mixed", and
 // "multipart/digest" "multipart/eigest": nothing that GMime treats in any special way.
 constexpr char leaf_mask = 'n';
@@ -70,6 +70,7 @@ std::size_t Guard::look(std::string_view window, bool last) {
     masks_.clear();
     std::size_t position = 0;
     while (position < window.size() && over_limit_.empty() && !finished_) {
+        const bool begins_line = !in_line_;
         std::size_t octets = 0;
         if (in_line_) {
             const auto end = window.find('\n', position);
@@ -81,23 +82,23 @@ std::size_t Guard::look(std::string_view window, bool last) {
                 break;  // this line has to be seen as a whole
             }
         }
-        count(window.substr(position, octets));
+        count(window.substr(position, octets), begins_line);
         position += octets;
     }
     return position;
 }
 
 // What GMime keeps in memory instead of leaving it in the source.
-void Guard::count(std::string_view line) {
+void Guard::count(std::string_view octets, bool begins_line) {
     if (in_face_) {
-        face_octets_ += line.size();
+        face_octets_ += octets.size();
         if (face_octets_ > limits_.multipart_face_octets_max) {
             over_limit_ = "too much text outside the parts of a multipart";
         }
     }
     if (in_part_header_) {
-        in_part_header_ = line != "\n" && line != "\r\n";
-        part_header_octets_ += line.size();
+        in_part_header_ = !begins_line || (octets != "\n" && octets != "\r\n");
+        part_header_octets_ += octets.size();
         ++part_header_lines_count_;
         if (part_header_octets_ > limits_.part_header_octets_max ||
             part_header_lines_count_ > limits_.part_header_lines_max) {
@@ -111,42 +112,38 @@ std::size_t Guard::look_at_line(std::string_view rest, std::size_t offset, bool 
     const auto end = rest.find('\n');
     const auto line_octets = end == std::string_view::npos ? rest.size() : end + 1;
     const bool cut = end == std::string_view::npos && !last;
-    if (rest.starts_with("--") || (rest == "-" && cut)) {
-        if (cut && rest.size() < dash_line_octets_max) {
-            return 0;
-        }
+    if (cut && rest.size() < undecided_octets_max) {
+        return 0;
+    }
+    if (rest.starts_with("--")) {
         look_at_dashes(rest.substr(0, line_octets));
-    } else if (ascii::to_lower(rest.front()) == 'c' && (begins_at(rest, 0, content_type_name) ||
-                                          (cut && rest.size() < content_type_name.size()))) {
-        if (cut && rest.size() < content_type_name.size()) {
-            return 0;
-        }
-        // The field with its folded lines.
-        auto field_end = rest.find('\n');
-        while (field_end != std::string_view::npos && field_end + 1 < rest.size() &&
-               (rest[field_end + 1] == ' ' || rest[field_end + 1] == '\t')) {
-            field_end = rest.find('\n', field_end + 1);
-        }
-        if (field_end == std::string_view::npos || field_end + 1 == rest.size()) {
-            if (!last && rest.size() <= limits_.field_octets_max) {
-                return 0;
-            }
-            field_end = rest.size() - 1;
-        }
-        const auto field = rest.substr(0, field_end + 1);
-        const auto colon = field.find_first_not_of(" \t", content_type_name.size());
-        if (colon != std::string_view::npos && field[colon] == ':') {
-            if (field.size() > limits_.field_octets_max) {
-                over_limit_ = "a header field of a part is too long";
-            } else {
-                look_at_content_type(field.substr(colon + 1), offset + colon + 1);
-            }
-            in_line_ = !field.ends_with('\n');
-            return field.size();
-        }
+    } else if (in_part_header_ && begins_at(rest, 0, content_type_name)) {
+        return look_at_field(rest, offset, last);
     }
     in_line_ = end == std::string_view::npos;
     return line_octets;
+}
+
+// A line that begins like a Content-Type field, with its folded lines.
+std::size_t Guard::look_at_field(std::string_view rest, std::size_t offset, bool last) {
+    auto end = rest.find('\n');
+    while (end != std::string_view::npos && end + 1 < rest.size() &&
+           (rest[end + 1] == ' ' || rest[end + 1] == '\t')) {
+        end = rest.find('\n', end + 1);
+    }
+    const bool cut = end == std::string_view::npos || end + 1 == rest.size();
+    if (cut && !last && rest.size() <= limits_.field_octets_max) {
+        return 0;
+    }
+    const auto field = rest.substr(0, end == std::string_view::npos ? end : end + 1);
+    const auto colon = field.find_first_not_of(" \t", content_type_name.size());
+    if (field.size() > limits_.field_octets_max) {
+        over_limit_ = "a header field of a part is too long";
+    } else if (colon != std::string_view::npos && field[colon] == ':') {
+        look_at_content_type(field.substr(colon + 1), offset + colon + 1);
+    }
+    in_line_ = !field.ends_with('\n');
+    return field.size();
 }
 
 void Guard::look_at_dashes(std::string_view line) {
@@ -157,28 +154,30 @@ void Guard::look_at_dashes(std::string_view line) {
     while (!line.empty() && ascii::is_space(line.back())) {
         line.remove_suffix(1);
     }
-    // The innermost first, as GMime does: one boundary may begin like another.
-    for (auto boundary = boundaries_.rbegin(); boundary != boundaries_.rend(); ++boundary) {
-        if (!line.starts_with(*boundary)) {
-            continue;
+    // One boundary may begin like another, and the guard does not know which multiparts GMime still
+    // has open: what may begin a part is taken for it.
+    bool begins = false;
+    bool ends = false;
+    for (const auto& boundary : boundaries_) {
+        if (line.starts_with(boundary)) {
+            const auto rest = line.substr(boundary.size());
+            begins = begins || rest.empty();
+            ends = ends || rest == "--";
         }
-        const auto rest = line.substr(boundary->size());
-        if (rest.empty()) {
-            in_face_ = false;
-            face_octets_ = 0;
-            in_part_header_ = true;
-            part_header_octets_ = 0;
-            if (++parts_count_ > limits_.parts_max) {
-                over_limit_ = "too many parts";
-            }
-            return;
+    }
+    if (begins) {
+        in_face_ = false;
+        face_octets_ = 0;
+        in_part_header_ = true;
+        part_header_octets_ = 0;
+        if (++parts_count_ > limits_.parts_max) {
+            over_limit_ = "too many parts";
         }
-        if (rest == "--") {
-            finished_ = boundary + 1 == boundaries_.rend() && parts_count_ > 0;
-            in_face_ = true;
-            in_part_header_ = false;
-            return;
-        }
+    } else if (ends) {
+        in_face_ = true;
+        in_part_header_ = false;
+        finished_ = parts_count_ > 0 && line.size() == boundaries_.front().size() + 2 &&
+                    line.starts_with(boundaries_.front());
     }
 }
 

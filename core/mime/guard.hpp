@@ -39,8 +39,9 @@ public:
 
 private:
     std::size_t look_at_line(std::string_view rest, std::size_t offset, bool last);
+    std::size_t look_at_field(std::string_view rest, std::size_t offset, bool last);
     void look_at_dashes(std::string_view line);
-    void count(std::string_view line);
+    void count(std::string_view octets, bool begins_line);
     void look_at_content_type(std::string_view value, std::size_t offset);
 
     const MimeLimits& limits_;

@@ -35,10 +35,16 @@ std::size_t field_name_length(std::string_view line) {
 class Scanner {
 public:
     Scanner(std::string_view text, bool whole, const MimeLimits& limits, Head& head)
-        : text_(text), whole_(whole), limits_(limits), head_(head) {
-        head_.bare_carriage_returns =
-            text.find('\n') == std::string_view::npos && text.find('\r') != std::string_view::npos;
-        line_end_ = head_.bare_carriage_returns ? '\r' : '\n';
+        : text_(text),
+          whole_(whole),
+          limits_(limits),
+          head_(head),
+          line_end_(
+              text.find('\n') == std::string_view::npos && text.find('\r') != std::string_view::npos
+                  ? '\r'
+                  : '\n'
+          ) {
+        head_.bare_carriage_returns = line_end_ == '\r';
     }
 
     // False if the end of the section is not in the text yet.
@@ -178,7 +184,7 @@ private:
     bool whole_;
     const MimeLimits& limits_;
     Head& head_;
-    char line_end_ = '\n';
+    char line_end_;
     std::size_t position_ = 0;
 };
 

@@ -23,8 +23,9 @@ public:
     // Lines end in CR alone: GMime sees LF instead.
     void translate_carriage_returns() { translates_carriage_returns_ = true; }
 
-    // Up to `count` octets at `position`; 0 at the end, when a limit was passed, on an error and
-    // for a position that is not the next one.
+    // Up to `count` octets at `position`, ending at a line end wherever a line fits: what GMime
+    // gets in two pieces it can misread. 0 at the end, when a limit was passed, on an error and for
+    // a position that is not the next one.
     [[nodiscard]] std::size_t read(gint64 position, char* into, std::size_t count);
     [[nodiscard]] gint64 length() const;
 

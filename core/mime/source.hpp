@@ -56,7 +56,8 @@ public:
 private:
     Source& source_;
     Extent extent_;
-    std::unique_ptr<char[]> buffer_;  // NOLINT(cppcoreguidelines-avoid-c-arrays): not zeroed
+    // An array, because nothing else leaves it without zeroing it.
+    std::unique_ptr<char[]> buffer_;  // NOLINT(*-avoid-c-arrays)
 };
 
 }  // namespace maildocket::mime

@@ -86,6 +86,10 @@ TEST_CASE("a mail beyond a limit is held with its plain head") {
 TEST_CASE("a mail at a limit is understood") {
     for (const auto& mail :
          {head + repeated("X: y\r\n", 997) + "\r\nhello",
+          // A text may quote what a header section is made of.
+          multipart + "--b\r\n\r\n" +
+              repeated("Content-Type: multipart/mixed; boundary=q\r\n", 1000) +
+              repeated(std::string(70, 'x') + "\r\n", 20'000) + "--b--\r\n",
           multipart + repeated("--b\r\n\r\n\r\n", 1999) + "--b\r\n\r\nhello\r\n--b--\r\n",
           nested_multiparts(62)}) {
         const auto message = parsed(mail);
@@ -119,6 +123,15 @@ TEST_CASE("address fields of enclosed messages are never parsed") {
         const auto message = parsed(multipart + "--b\r\n" + type + "\r\n" + inner);
         CHECK(message.unparsable.empty());
     }
+    // The guard must not lose count of which multiparts are open.
+    const auto confused = parsed(
+        head +
+        "Content-Type: multipart/mixed; boundary=\"b--\"\r\n\r\n--b--\r\n"
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n"
+        "Content-Type: message/rfc822\r\n\r\n" +
+        inner
+    );
+    CHECK(confused.unparsable.empty());
     const auto digest =
         parsed(head + "Content-Type: multipart/digest; boundary=b\r\n\r\n--b\r\n\r\n" + inner);
     REQUIRE(digest.attachments.size() == 1);
