@@ -52,8 +52,11 @@ public:
     Connection(const std::string& path, File file);
 
     // Statements without parameters, several if need be; rows are dropped.
-    void execute(const char* sql);
-    [[nodiscard]] std::string text_of(const char* sql);  // first column of the first row
+    void execute(const char* sql);  // NOLINT(*-make-member-function-const): changes the file
+    // First column of the first row.
+    // NOLINTNEXTLINE(*-make-member-function-const): may change the file, as PRAGMA journal_mode
+    // does
+    [[nodiscard]] std::string text_of(const char* sql);
     // False also after sqlite3 gave a transaction up by itself (disk full, out of memory).
     [[nodiscard]] bool in_transaction() const;
     [[noreturn]] void throw_error(int code) const;  // with what the last call left behind

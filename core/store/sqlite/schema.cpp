@@ -5,6 +5,7 @@
 #include <linux/magic.h>
 #include <sys/statfs.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -32,21 +33,17 @@ bool is_network(std::uint64_t type) {
     constexpr std::uint64_t smb2 = 0xfe534d42;
     constexpr std::uint64_t fuse = 0x65735546;  // sshfs, glusterfs and others
     constexpr std::uint64_t ceph = 0x00c36400;
-    for (const std::uint64_t network : std::array<std::uint64_t, 9>{
-             NFS_SUPER_MAGIC,
-             SMB_SUPER_MAGIC,
-             AFS_SUPER_MAGIC,
-             CODA_SUPER_MAGIC,
-             V9FS_MAGIC,
-             cifs,
-             smb2,
-             fuse,
-             ceph}) {
-        if (type == network) {
-            return true;
-        }
-    }
-    return false;
+    const std::array<std::uint64_t, 9> networks{
+        NFS_SUPER_MAGIC,
+        SMB_SUPER_MAGIC,
+        AFS_SUPER_MAGIC,
+        CODA_SUPER_MAGIC,
+        V9FS_MAGIC,
+        cifs,
+        smb2,
+        fuse,
+        ceph};
+    return std::ranges::find(networks, type) != networks.end();
 }
 
 void examine_place(const std::string& path, std::vector<StoreRemark>& remarks) {

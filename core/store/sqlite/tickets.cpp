@@ -295,7 +295,8 @@ Statements::Statements(Connection& connection)
           FROM articles a JOIN deliveries d ON d.id = a.delivery_id
           WHERE a.id = ?)"),
       resolved_before(connection, R"(
-          SELECT id FROM tickets WHERE state = 'resolved' AND updated_at < ? ORDER BY id)") {}
+          SELECT id FROM tickets WHERE state = 'resolved' AND updated_at < ?
+          ORDER BY updated_at)") {}
 
 }  // namespace
 

@@ -121,7 +121,9 @@ CREATE UNIQUE INDEX deliveries_key ON deliveries (message_id, queue, digest)
     WHERE outcome <> 'duplicate';
 CREATE UNIQUE INDEX deliveries_door_key ON deliveries (door_key)
     WHERE door_key <> '' AND outcome <> 'duplicate';
-CREATE INDEX deliveries_duplicate ON deliveries (message_id) WHERE outcome = 'duplicate';
+-- With the outcome in it, or the planner would read all duplicates.
+CREATE INDEX deliveries_duplicate ON deliveries (message_id, outcome)
+    WHERE outcome = 'duplicate';
 CREATE INDEX deliveries_outcome ON deliveries (outcome);  -- sums and the filter
 CREATE INDEX deliveries_ticket ON deliveries (ticket_id) WHERE ticket_id IS NOT NULL;
 CREATE INDEX deliveries_queue_id ON deliveries (queue_id) WHERE queue_id <> '';
@@ -165,7 +167,7 @@ CREATE TABLE reviews (
     created_at  INTEGER NOT NULL,
     ended_at    INTEGER
 ) STRICT;
-CREATE INDEX reviews_waiting ON reviews (created_at) WHERE ended_at IS NULL;
+CREATE INDEX reviews_waiting ON reviews (id) WHERE ended_at IS NULL;
 
 CREATE TABLE outbox (
     id               INTEGER PRIMARY KEY,
