@@ -45,18 +45,43 @@ TEST_CASE_TEMPLATE("four processes may upgrade at once", Backend, MAILDOCKET_BAC
     CHECK(must(backend.stores()->open_intake()) != nullptr);
 }
 
-TEST_CASE_TEMPLATE("a store that is well has no problems", Backend, MAILDOCKET_BACKENDS) {
+TEST_CASE_TEMPLATE("an examination says what the store stands on", Backend, MAILDOCKET_BACKENDS) {
     const Desk<Backend> desk;
     const auto remarks = must(must(desk.stores->open_schema())->examine());
     CHECK_FALSE(remarks.empty());
     for (const auto& remark : remarks) {
         CAPTURE(remark.text);
         CHECK_FALSE(remark.text.empty());
-        CHECK_FALSE(remark.problem);
     }
 }
 
-TEST_CASE_TEMPLATE("an empty store has committers", Backend, MAILDOCKET_BACKENDS) {
+TEST_CASE_TEMPLATE("somebody commits", Backend, MAILDOCKET_BACKENDS) {
     const Backend backend;
     CHECK(backend.stores()->committers() >= 1);
 }
+
+TEST_CASE_TEMPLATE("a newer schema is refused and stays as it is", Backend, MAILDOCKET_BACKENDS) {
+    const Backend backend;
+    const auto stores = backend.stores();
+    const auto schema = must(stores->open_schema());
+    must(schema->upgrade(noon));
+    backend.execute("INSERT INTO schema_version (version, applied_at) VALUES (99, 0)");
+    CHECK(must(schema->version()) == 99);
+    const auto upgraded = schema->upgrade(noon);
+    CHECK(code_of(upgraded) == ErrorCode::invalid_input);
+    CHECK(upgraded.error().detail.find("99") != std::string::npos);
+    CHECK(must(schema->version()) == 99);
+    CHECK(code_of(stores->open_intake()) == ErrorCode::store_unavailable);
+    CHECK(code_of(stores->open_ledger()) == ErrorCode::store_unavailable);
+}
+
+#ifdef MAILDOCKET_HAVE_POSTGRES
+TEST_CASE("both backends have the same tables with the same columns") {
+    const Desk<SqliteBackend> sqlite;
+    const Desk<PostgresBackend> postgres;
+    auto expected = sqlite.backend.columns();
+    expected.erase("queues.next_number");  // a sequence there
+    CHECK(expected.count("tickets.number") == 1);
+    CHECK(postgres.backend.columns() == expected);
+}
+#endif
