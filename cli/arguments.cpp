@@ -74,7 +74,7 @@ std::string client_domain(std::string_view text) {
     }
     if (is_public_mail_domain(*domain)) {
         throw Stop(
-            Exit::no,
+            Exit::data_error,
             *domain +
                 " belongs to a public mail provider, where strangers have addresses, too; "
                 "add the client's people one by one with \"maildocket contact add\""

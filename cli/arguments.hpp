@@ -24,7 +24,7 @@ namespace maildocket::cli {
 [[nodiscard]] std::string email_address(std::string_view text);
 
 // A host name of at least two labels, in lower-case A-labels, that does not belong to a public mail
-// provider (Exit::no).
+// provider (Exit::data_error).
 [[nodiscard]] std::string client_domain(std::string_view text);
 
 [[nodiscard]] std::string language_code(std::string_view text);

@@ -1,11 +1,26 @@
 #include "cli/admin/key.hpp"
 #include "cli/commands/verbs.hpp"
+#include "cli/doctor.hpp"
 #include "cli/init.hpp"
 
 namespace maildocket::cli {
 
 void add_system_commands(CLI::App& root, Verbs& verbs) {
     verbs.add(root, "init", "Make schema and keys; may be repeated", "init", init);
+    verbs.add(
+        root,
+        "doctor",
+        "Look at everything that mail needs and say what is wrong",
+        "doctor --probe",
+        doctor,
+        [](CLI::App& verb, Doctor& options) {
+            verb.add_flag(
+                "--probe",
+                options.probe,
+                "Ask the running server about each address of the queues, too"
+            );
+        }
+    );
     auto& key = add_noun(root, "key", "Keys of signed addresses");
     verbs.add(
         key,

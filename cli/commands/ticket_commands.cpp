@@ -1,4 +1,5 @@
 #include "cli/admin/review.hpp"
+#include "cli/admin/review_accept.hpp"
 #include "cli/admin/ticket.hpp"
 #include "cli/commands/verbs.hpp"
 
@@ -103,13 +104,7 @@ void add_changing_verbs(CLI::App& noun, Verbs& verbs) {
     );
 }
 
-}  // namespace
-
-void add_ticket_commands(CLI::App& root, Verbs& verbs) {
-    auto& ticket = add_noun(root, "ticket", "Tickets and their articles");
-    add_reading_verbs(ticket, verbs);
-    add_changing_verbs(ticket, verbs);
-
+void add_review_verbs(CLI::App& root, Verbs& verbs) {
     auto& review = add_noun(root, "review", "Mails that are held for a person");
     verbs.add_listing(
         review, "list", "List what waits, the oldest first", "review list", review_list
@@ -127,6 +122,27 @@ void add_ticket_commands(CLI::App& root, Verbs& verbs) {
     );
     verbs.add(
         review,
+        "accept",
+        "Let a held mail in",
+        "review accept 3 --client \"Northwind Ltd\" --learn-domain",
+        review_accept,
+        [](CLI::App& verb, ReviewAccept& options) {
+            add_id(verb, "ID", options.id, "Number of the review");
+            verb.add_option(
+                "--client", options.client, "The author becomes a contact of this client"
+            );
+            verb.add_option(
+                "--contact", options.contact, "Address of the contact who has written it"
+            );
+            verb.add_flag(
+                "--learn-domain",
+                options.learn_domain,
+                "Whoever writes from the author's domain is of that client"
+            );
+        }
+    );
+    verbs.add(
+        review,
         "discard",
         "Throw a held mail away; the ledger and the original keep it",
         "review discard 3",
@@ -135,6 +151,16 @@ void add_ticket_commands(CLI::App& root, Verbs& verbs) {
             add_id(verb, "ID", options.id, "Number of the review");
         }
     );
+}
+
+}  // namespace
+
+void add_ticket_commands(CLI::App& root, Verbs& verbs) {
+    auto& ticket = add_noun(root, "ticket", "Tickets and their articles");
+    add_reading_verbs(ticket, verbs);
+    add_changing_verbs(ticket, verbs);
+
+    add_review_verbs(root, verbs);
 }
 
 }  // namespace maildocket::cli

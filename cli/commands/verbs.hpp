@@ -83,6 +83,7 @@ void add_directory_commands(
 );                                                       // client, domain, contact, agent, import
 void add_ticket_commands(CLI::App& root, Verbs& verbs);  // ticket, review
 void add_ledger_commands(CLI::App& root, Verbs& verbs);  // ledger, notification, outbox
+void add_mail_commands(CLI::App& root, Verbs& verbs);    // deliver, explain, parse, replay
 void add_system_commands(CLI::App& root, Verbs& verbs);  // init, doctor, key
 
 }  // namespace maildocket::cli

@@ -11,7 +11,7 @@
 #include <ostream>
 #include <string_view>
 
-// The words of `--json`: names and order are a contract (docs/admin/json.md). A field without a
+// The words of `--json`: names and order are a contract (docs/admin/commands.md). A field without a
 // value is null and never left out.
 namespace maildocket::cli {
 

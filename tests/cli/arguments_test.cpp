@@ -72,7 +72,7 @@ TEST_CASE("a client's domain is a host name that no public provider owns") {
         CHECK(stopped([&] { (void)client_domain(text); }).first == Exit::usage);
     }
     const auto [exit, text] = stopped([] { (void)client_domain("GMail.com"); });
-    CHECK(exit == Exit::no);
+    CHECK(exit == Exit::data_error);
     CHECK(text.starts_with("gmail.com belongs to a public mail provider"));
 }
 
@@ -92,27 +92,4 @@ TEST_CASE("a text on standard input has an end and a limit") {
     CHECK(text_of(whole, "note").size() == 1024 * 1024);
     std::istringstream large(std::string(1024 * 1024 + 1, 'a'));
     CHECK(stopped([&] { (void)text_of(large, "note"); }).first == Exit::data_error);
-}
-
-TEST_CASE("each error of the core has an exit code and its advice") {
-    const auto exit_of = [](ErrorCode code) { return stop_for({code, "x"}, "do y").exit(); };
-    CHECK(exit_of(ErrorCode::not_found) == Exit::no);
-    CHECK(exit_of(ErrorCode::conflict) == Exit::no);
-    CHECK(exit_of(ErrorCode::invalid_input) == Exit::no);
-    CHECK(exit_of(ErrorCode::store_unavailable) == Exit::unavailable);
-    CHECK(exit_of(ErrorCode::commit_in_doubt) == Exit::temporary);
-    CHECK(exit_of(ErrorCode::no_space) == Exit::input_output);
-    CHECK(exit_of(ErrorCode::internal) == Exit::software);
-    CHECK(
-        std::string(stop_for({ErrorCode::not_found, "no ticket"}, "look").what()) ==
-        "no ticket; look"
-    );
-    CHECK(
-        std::string(stop_for({ErrorCode::store_unavailable, "gone"}).what()) ==
-        "gone; \"maildocket doctor\" looks for the cause, \"maildocket init\" makes a new store"
-    );
-    CHECK(
-        std::string(stop_for({ErrorCode::store_unavailable, "old: run maildocket init"}).what()) ==
-        "old: run maildocket init"
-    );
 }

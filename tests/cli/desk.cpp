@@ -3,11 +3,19 @@
 #include "core/config/config.hpp"
 #include "core/intake/delivery.hpp"
 #include "core/intake/prepare.hpp"
+#include "core/net/lmtp_client.hpp"
 #include "core/store/open/open.hpp"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
 
+#include <array>
+#include <chrono>
+#include <csignal>
 #include <fstream>
+#include <thread>
 
 namespace maildocket::test {
 
@@ -35,8 +43,9 @@ std::shared_ptr<const intake::IntakePolicy> policy_of(const Config& config) {
 
 }  // namespace
 
-CliDesk::CliDesk() {
-    std::ofstream(config()) << "[store]\nurl = \"sqlite://" << path("desk.db") << "\"\n"
+CliDesk::CliDesk(const std::string& store_url) {
+    const auto url = store_url.empty() ? "sqlite://" + path("desk.db") : store_url;
+    std::ofstream(config()) << "[store]\nurl = \"" << url << "\"\n[secrets]\nkey_file = \"keys\"\n"
                             << "[lmtp]\nlisten = [\"unix:" << path("lmtp.sock") << "\"]\n"
                             << R"([[queue]]
 name = "support"
@@ -122,6 +131,32 @@ void CliDesk::add_people() const {
 std::string CliDesk::file(const std::string& name, const std::string& content) const {
     std::ofstream(path(name), std::ios::binary) << content;
     return path(name);
+}
+
+RunningLmtpd::RunningLmtpd(const CliDesk& desk) {
+    const auto log = desk.path("lmtpd.log");
+    std::vector<std::string> words{MAILDOCKET_LMTPD, "--config", desk.config()};
+    std::array<char*, 4> arguments{words[0].data(), words[1].data(), words[2].data(), nullptr};
+    std::array<char*, 1> environment{nullptr};
+    posix_spawn_file_actions_t actions{};
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 2, log.c_str(), O_WRONLY | O_CREAT, 0600);
+    const int error = posix_spawn(
+        &pid_, MAILDOCKET_LMTPD, &actions, nullptr, arguments.data(), environment.data()
+    );
+    posix_spawn_file_actions_destroy(&actions);
+    REQUIRE(error == 0);
+    const auto socket = *parse_endpoint("unix:" + desk.path("lmtp.sock"));
+    constexpr int attempts_max = 3000;  // sanitizer builds start slowly
+    for (int attempt = 0; !net::LmtpClient::connect(socket, "localhost"); ++attempt) {
+        REQUIRE_MESSAGE(attempt < attempts_max, "maildocket-lmtpd does not answer");
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+}
+
+RunningLmtpd::~RunningLmtpd() {
+    ::kill(pid_, SIGTERM);
+    ::waitpid(pid_, nullptr, 0);
 }
 
 std::string mail_of_anna(const std::string& subject, const std::string& message_id) {

@@ -13,8 +13,8 @@ namespace maildocket::test {
 
 class CliDesk {
 public:
-    // With `maildocket init` done.
-    CliDesk();
+    // With `maildocket init` done; on a SQLite file unless a URL names another store.
+    explicit CliDesk(const std::string& store_url = {});
 
     // `maildocket --config ... ARGUMENTS`.
     [[nodiscard]] CommandResult run(
@@ -47,6 +47,18 @@ private:
 
 // A mail of Anna, with CRLF.
 [[nodiscard]] std::string mail_of_anna(const std::string& subject, const std::string& message_id);
+
+// `maildocket-lmtpd` in front of a desk, as long as the object lives.
+class RunningLmtpd {
+public:
+    explicit RunningLmtpd(const CliDesk& desk);
+    ~RunningLmtpd();
+    RunningLmtpd(const RunningLmtpd&) = delete;
+    RunningLmtpd& operator=(const RunningLmtpd&) = delete;
+
+private:
+    int pid_ = 0;
+};
 
 // The names of an object's members, in their order, joined by blanks.
 [[nodiscard]] std::string names_of(const boost::json::value& object);

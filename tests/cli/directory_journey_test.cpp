@@ -94,7 +94,7 @@ TEST_CASE("a public mail provider is no client's domain") {
     for (const auto* domain : {"gmail.com", "Outlook.COM", "web.de", "mail.yahoo.co.jp"}) {
         CAPTURE(domain);
         CHECK(
-            desk.refused(1, {"domain", "add", domain, "--client", "Northwind Ltd"})
+            desk.refused(65, {"domain", "add", domain, "--client", "Northwind Ltd"})
                 .find("belongs to a public mail provider") != std::string::npos
         );
     }

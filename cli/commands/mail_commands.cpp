@@ -1,0 +1,79 @@
+#include "cli/commands/verbs.hpp"
+#include "cli/mail/deliver.hpp"
+#include "cli/mail/explain.hpp"
+#include "cli/mail/parse.hpp"
+
+namespace maildocket::cli {
+
+namespace {
+
+constexpr auto file_help = "The mail; - is standard input";
+
+void add_reading_verbs(CLI::App& root, Verbs& verbs) {
+    verbs.add(
+        root,
+        "explain",
+        "Say what a mail would do, and why; writes nothing",
+        "explain mail.eml --recipient support@example.com",
+        explain,
+        [](CLI::App& verb, Explain& options) {
+            verb.add_option("FILE", options.file, file_help)->required();
+            verb.add_option("--recipient", options.recipient, "Address of the queue")->required();
+            verb.add_option(
+                "--sender",
+                options.sender,
+                "Envelope sender; else Return-Path, else From; <> is none"
+            );
+            add_json_option(verb, options.json);
+        }
+    );
+    verbs.add(
+        root,
+        "parse",
+        "Show what is understood in a mail; needs no configuration",
+        "parse mail.eml --json",
+        parse,
+        [](CLI::App& verb, Parse& options) {
+            verb.add_option("FILE", options.file, file_help)->required();
+            add_json_option(verb, options.json);
+        }
+    );
+    verbs.add(
+        root,
+        "replay",
+        "Say what the mails of the ledger would do today",
+        "replay --since 2026-11-01 --apply",
+        replay,
+        [](CLI::App& verb, Replay& options) {
+            verb.add_option("--since", options.since, "Only mails since then: 2026-11-25, in UTC");
+            verb.add_flag("--apply", options.apply, "Decide what is held anew, and do it");
+            add_listing_options(verb, options.listing);
+        }
+    );
+}
+
+}  // namespace
+
+void add_mail_commands(CLI::App& root, Verbs& verbs) {
+    verbs.add(
+        root,
+        "deliver",
+        "Hand the mail on standard input to lmtpd: for aliases, .forward and pipe transports",
+        "deliver --recipient support@example.com --sender anna@northwind.example < mail.eml",
+        deliver,
+        [](CLI::App& verb, Deliver& options) {
+            verb.add_option(
+                    "--recipient", options.recipients, "Address of a queue; may be repeated"
+            )
+                ->required();
+            verb.add_option(
+                "--sender",
+                options.sender,
+                "Envelope sender; else \"From \" line or Return-Path; <> is none"
+            );
+        }
+    );
+    add_reading_verbs(root, verbs);
+}
+
+}  // namespace maildocket::cli

@@ -1,0 +1,117 @@
+#include "cli/mail/prepared.hpp"
+
+#include "core/base/ascii.hpp"
+#include "core/base/escape.hpp"
+#include "core/crypto/keys.hpp"
+
+#include <array>
+#include <fstream>
+
+namespace maildocket::cli {
+
+namespace {
+
+constexpr std::size_t piece_octets = std::size_t{64} << 10U;
+
+}  // namespace
+
+std::shared_ptr<const intake::IntakePolicy> intake_policy(Context& context) {
+    const auto& config = context.config();
+    auto policy = std::make_shared<intake::IntakePolicy>();
+    policy->queues = config.queues;
+    policy->budget = config.outbound.budget;
+    policy->attachments = config.attachments;
+    policy->authserv_ids = config.trust.authserv_id;
+    auto keys = load_keys(config.secrets.key_file);
+    if (!keys) {
+        throw Stop(Exit::config, keys.error().detail + "; \"maildocket init\" makes the keys");
+    }
+    policy->keys = std::move(*keys);
+    return policy;
+}
+
+void with_stream(
+    Context& context, const std::string& file, const std::function<void(std::istream&)>& work
+) {
+    if (file == "-") {
+        work(context.in());
+        return;
+    }
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream || stream.peek() == std::ifstream::traits_type::eof()) {
+        throw Stop(
+            Exit::no_input,
+            file + " is empty or cannot be read; name a file with one mail, or - for standard input"
+        );
+    }
+    work(stream);
+}
+
+RawMail read_mail(Context& context, const std::string& file, MailReader::LineEnds line_ends) {
+    RawMail mail{std::make_unique<intake::Spool>(), std::nullopt};
+    with_stream(context, file, [&](std::istream& stream) {
+        MailReader reader(stream, context.config().lmtp.message_octets_max, line_ends);
+        mail.sender = reader.sender();
+        std::string piece(piece_octets, '\0');
+        while (true) {
+            const auto got = need(reader.read(piece), "lmtpd would refuse it");
+            if (got == 0) {
+                return;
+            }
+            need(mail.spool->append(std::string_view(piece).substr(0, got)));
+        }
+    });
+    return mail;
+}
+
+Mailbox envelope_mailbox(std::string_view text) {
+    text = ascii::trim(text);
+    if (text.starts_with('<') && text.ends_with('>')) {
+        text = text.substr(1, text.size() - 2);
+    }
+    auto mailbox = parse_mailbox(text);
+    if (!mailbox) {
+        throw Stop(
+            Exit::usage,
+            '"' + escape_for_log(text, 80) +
+                "\" is no e-mail address; write one like anna@example.com"
+        );
+    }
+    return *std::move(mailbox);
+}
+
+std::optional<Mailbox> reverse_path(std::string_view text) {
+    text = ascii::trim(text);
+    if (text.empty() || text == "<>") {
+        return std::nullopt;
+    }
+    return envelope_mailbox(text);
+}
+
+std::shared_ptr<intake::PreparedMail> stored_mail(
+    Context& context,
+    const store::LedgerRow& row,
+    const std::shared_ptr<const intake::IntakePolicy>& policy,
+    intake::Staging staging
+) {
+    auto spool = std::make_unique<intake::Spool>();
+    need(context.ledger().original(row.id, [&spool](std::string_view octets) {
+        return spool->append(octets);
+    }));
+    Envelope envelope;
+    envelope.reverse_path = parse_mailbox(row.reverse_path);
+    envelope.door = row.door;
+    envelope.client.queue_id = row.queue_id;
+    if (const auto recipient = parse_mailbox(row.recipient)) {
+        envelope.recipients.push_back({*recipient, row.recipient, "", ""});
+    } else {
+        throw Stop(
+            Exit::software, "delivery " + std::to_string(row.id.value) + " has no recipient"
+        );
+    }
+    return need(
+        intake::prepare(std::move(envelope), std::move(spool), policy, context.now(), staging)
+    );
+}
+
+}  // namespace maildocket::cli
