@@ -20,20 +20,35 @@ bool is_readable(std::string_view media_type) {
            media_type.starts_with("multipart/");
 }
 
-// The first leaf that may be read as text, of those with or those without a file name.
-const Part* first_text(const Part& part, bool with_name) {
-    if (!part.is_multipart()) {
-        const bool candidate = is_readable(part.media_type) &&
-                               part.disposition.value != "attachment" &&
-                               declared_name(part).empty() != with_name;
-        return candidate ? &part : nullptr;
-    }
-    for (const auto& child : part.children) {
-        if (const auto* found = first_text(child, with_name)) {
-            return found;
+// How likely a leaf is what a person wrote. A mail of which nothing is an ordinary text may have
+// its text under another label, or with a file name.
+enum class TextRank { ordinary, named, other_type, unnamed_attachment, none };
+
+TextRank text_rank(const Part& part) {
+    const bool is_attachment = part.disposition.value == "attachment";
+    const bool has_name = !declared_name(part).empty();
+    if (is_readable(part.media_type)) {
+        if (!is_attachment) {
+            return has_name ? TextRank::named : TextRank::ordinary;
         }
+        return has_name ? TextRank::none : TextRank::unnamed_attachment;
     }
-    return nullptr;
+    const bool is_prose = part.media_type == "text/enriched" ||
+                          part.media_type == "text/richtext" ||
+                          part.media_type == "text/markdown" ||
+                          part.media_type == "text/x-markdown" || part.media_type == "text/text";
+    return is_prose && !is_attachment && !has_name ? TextRank::other_type : TextRank::none;
+}
+
+// The first leaf of the best rank there is.
+void find_text(const Part& part, const Part*& best, TextRank& best_rank) {
+    for (const auto& child : part.children) {
+        find_text(child, best, best_rank);
+    }
+    if (!part.is_multipart() && text_rank(part) < best_rank) {
+        best = &part;
+        best_rank = text_rank(part);
+    }
 }
 
 bool holds(const Part& part, std::string_view media_type) {
@@ -72,13 +87,28 @@ void Assembler::note(std::string defect) {
 
 Result<Body> Assembler::take(Source& source, const Part& root, std::string_view hint) {
     // Containers bring trees of their own while another one is being read.
-    const auto outer = std::tuple(source_, hint_, only_text_);
+    const auto outer = std::tuple(source_, hint_, likely_text_);
     source_ = &source;
     hint_ = hint;
-    only_text_ = first_text(root, false) == nullptr ? first_text(root, true) : nullptr;
+    likely_text_ = nullptr;
+    // A text that is said to be attached to nothing is the mail itself.
+    auto best_rank = root.is_multipart() ? TextRank::unnamed_attachment : TextRank::none;
+    find_text(root, likely_text_, best_rank);
     auto body = read(root, Place::body);
-    std::tie(source_, hint_, only_text_) = outer;
+    std::tie(source_, hint_, likely_text_) = outer;
     return body;
+}
+
+void Assembler::put_before(Body& body, std::string_view octets) {
+    note("a part without a header section");
+    std::optional<std::string> text = with_line_feeds(to_utf8(octets, {}, hint_).text);
+    if (body.html) {
+        body.html->insert(0, html_of_text(*text));
+    }
+    if (body.text) {
+        append_paragraph(text, std::move(*body.text));
+    }
+    body.text = std::move(text);
 }
 
 void Assembler::finish(Body body) {
@@ -211,13 +241,7 @@ Result<Body> Assembler::read_related(const Part& part) {
 }
 
 bool Assembler::is_body(const Part& part) const {
-    if (!is_readable(part.media_type)) {
-        return false;
-    }
-    if (&part == only_text_) {
-        return true;
-    }
-    return part.disposition.value != "attachment" && declared_name(part).empty();
+    return &part == likely_text_ || text_rank(part) == TextRank::ordinary;
 }
 
 Result<Body> Assembler::read_leaf(const Part& part, Place place) {

@@ -28,6 +28,8 @@ public:
     // Takes in everything below `root`, whose extents lie in `source`. `hint` is the charset of
     // unlabelled octets.
     [[nodiscard]] Result<Body> take(Source& source, const Part& root, std::string_view hint);
+    // Text that belongs to no part, as the beginning of the body.
+    void put_before(Body& body, std::string_view octets);
     // Marks the attachments that the HTML shows, when it is all there.
     void finish(Body body);
 
@@ -66,8 +68,8 @@ private:
     Source* source_ = nullptr;
     std::string_view hint_;
     std::size_t container_depth_ = 0;
-    Body spare_body_;                  // of a container: the body if the mail has no other
-    const Part* only_text_ = nullptr;  // the first text with a file name, if no text is without
+    Body spare_body_;                    // of a container: the body if the mail has no other
+    const Part* likely_text_ = nullptr;  // read as text whatever it is called
 };
 
 }  // namespace maildocket::mime

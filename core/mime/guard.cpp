@@ -96,8 +96,10 @@ void Guard::count(std::string_view octets, bool begins_line) {
             over_limit_ = "too much text outside the parts of a multipart";
         }
     }
-    if (in_part_header_) {
-        in_part_header_ = !begins_line || (octets != "\n" && octets != "\r\n");
+    if (header_begins_behind_) {  // this line is the boundary
+        header_begins_behind_ = false;
+    } else if (in_part_header_) {
+        look_at_part_header(octets, begins_line);
         part_header_octets_ += octets.size();
         ++part_header_lines_count_;
         if (part_header_octets_ > limits_.part_header_octets_max ||
@@ -105,6 +107,34 @@ void Guard::count(std::string_view octets, bool begins_line) {
             over_limit_ = "the header section of a part is too long";
         }
     }
+}
+
+// A header section that begins with a line that is no field, and has no Content- field after it, is
+// text whose author forgot the empty line.
+void Guard::look_at_part_header(std::string_view octets, bool begins_line) {
+    if (begins_line && (octets == "\n" || octets == "\r\n")) {
+        end_part_header();
+        return;
+    }
+    const bool is_first = part_header_octets_ == 0 && begins_line;
+    if (is_first && octets.find(':') == std::string_view::npos) {
+        odd_lines_ = octets;
+    } else if (!odd_lines_.empty()) {
+        odd_lines_.append(octets);
+        if (begins_line && begins_at(octets, 0, "content-")) {
+            odd_lines_.clear();
+        }
+    }
+}
+
+void Guard::end_part_header() {
+    in_part_header_ = false;
+    headerless_text_.append(odd_lines_);
+    odd_lines_.clear();
+}
+
+std::string Guard::headerless_text() const {
+    return headerless_text_ + odd_lines_;
 }
 
 // Octets of the line (or field) that are settled; 0 if more of it is needed.
@@ -165,17 +195,20 @@ void Guard::look_at_dashes(std::string_view line) {
             ends = ends || rest == "--";
         }
     }
+    if (begins || ends) {
+        end_part_header();
+    }
     if (begins) {
         in_face_ = false;
         face_octets_ = 0;
         in_part_header_ = true;
+        header_begins_behind_ = true;
         part_header_octets_ = 0;
         if (++parts_count_ > limits_.parts_max) {
             over_limit_ = "too many parts";
         }
     } else if (ends) {
         in_face_ = true;
-        in_part_header_ = false;
         finished_ = parts_count_ > 0 && line.size() == boundaries_.front().size() + 2 &&
                     line.starts_with(boundaries_.front());
     }

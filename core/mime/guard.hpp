@@ -30,6 +30,8 @@ public:
     [[nodiscard]] std::size_t look(std::string_view window, bool last);
     [[nodiscard]] const std::vector<Mask>& masks() const { return masks_; }
 
+    // Lines where a part's header section should be, of parts that have none: GMime drops them.
+    [[nodiscard]] std::string headerless_text() const;
     // Which limit was passed; empty if none.
     [[nodiscard]] std::string_view over_limit() const { return over_limit_; }
     // The last boundary of the root is behind us: what follows belongs to no part.
@@ -42,11 +44,15 @@ private:
     std::size_t look_at_field(std::string_view rest, std::size_t offset, bool last);
     void look_at_dashes(std::string_view line);
     void count(std::string_view octets, bool begins_line);
+    void look_at_part_header(std::string_view octets, bool begins_line);
+    void end_part_header();
     void look_at_content_type(std::string_view value, std::size_t offset);
 
     const MimeLimits& limits_;
     std::vector<std::string> boundaries_;  // with "--"; the root's first
     std::vector<Mask> masks_;
+    std::string headerless_text_;
+    std::string odd_lines_;  // of the part header that is being read, if it may be none
     std::string_view over_limit_;
     std::uint64_t comparisons_ = 0;
     std::uint64_t face_octets_ = 0;  // since a place where no part is open
@@ -55,6 +61,7 @@ private:
     std::size_t parts_count_ = 0;
     bool in_face_ = true;
     bool in_part_header_ = false;
+    bool header_begins_behind_ = false;
     bool in_line_ = false;
     bool finished_ = false;
 };

@@ -133,6 +133,9 @@ Result<Message> parse(Source& source, const MimeLimits& limits, PartSink* sink) 
     if (!body) {
         return fail_with(body);
     }
+    if (!structure->headerless_text.empty()) {
+        assembler.put_before(*body, structure->headerless_text);
+    }
     assembler.finish(std::move(*body));
     return message;
 }

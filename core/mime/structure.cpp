@@ -141,6 +141,7 @@ void become_text(Part& root, Extent body) {
     root.media_type = "text/plain";
     root.content = body;
     root.children.clear();
+    root.stray_text.clear();
 }
 
 }  // namespace
@@ -198,8 +199,10 @@ Result<Structure> read_structure(
         structure.over_limit =
             reader.too_deep() ? "multiparts are nested too deep" : guard.over_limit();
     }
+    structure.headerless_text = guard.headerless_text();
     if (root.children.empty() && structure.over_limit.empty()) {
         structure.defects.emplace_back("a multipart without its boundary");
+        structure.headerless_text.clear();
         become_text(root, body);
     }
     return structure;

@@ -31,7 +31,8 @@ struct Part {
 
 struct Structure {
     Part root;
-    std::string over_limit;  // which limit was passed; the tree is incomplete then
+    std::string headerless_text;  // what stood behind boundaries without a header section before it
+    std::string over_limit;       // which limit was passed; the tree is incomplete then
     std::vector<std::string> defects;
 };
 

@@ -62,12 +62,54 @@ TransferEncoding transfer_encoding_of(std::string_view field_value) {
 }
 
 void Base64Decoder::decode(std::string_view encoded, std::string& decoded) {
+    constexpr std::size_t line_octets_max = 1000;
+    while (!encoded.empty() && !ended_) {
+        if (!after_padding_) {
+            encoded.remove_prefix(decode_run(encoded, decoded, true));
+            continue;
+        }
+        const auto end = encoded.find('\n');
+        const auto part = encoded.substr(0, end == std::string_view::npos ? end : end + 1)
+                              .substr(0, line_octets_max - line_.size());
+        line_.append(part);
+        encoded.remove_prefix(part.size());
+        if (part.ends_with('\n') || line_.size() == line_octets_max) {
+            decode_line_after_padding(decoded);
+        }
+    }
+}
+
+void Base64Decoder::decode_line_after_padding(std::string& decoded) {
+    const auto line = ascii::trim(line_);
+    ended_ = std::ranges::any_of(line, [](char letter) {
+        const auto value = base64_value(letter);
+        return value >= 64 && value != padding;
+    });
+    if (ended_) {
+        garbage_octets_ += line.size();
+    } else if (!line.empty()) {
+        after_padding_ = line.ends_with('=');
+        decode_run(line, decoded, false);
+    }
+    line_.clear();
+}
+
+std::size_t Base64Decoder::decode_run(
+    std::string_view encoded, std::string& decoded, bool stops_at_padding
+) {
     const auto old_size = decoded.size();
     decoded.resize(old_size + encoded.size() / 4 * 3 + 6);
     char* output = decoded.data() + old_size;
     const char* input = encoded.data();
     const char* const end = input + encoded.size();
-    while (input != end) {
+    const auto put_quantum = [&output](std::uint32_t quantum) {
+        output[0] = octet(quantum >> 16U);
+        output[1] = octet(quantum >> 8U);
+        output[2] = octet(quantum);
+        output += 3;
+    };
+    bool stopped = false;
+    while (input != end && !stopped && !ended_) {
         // Four letters at once while nothing else is in the way: nearly always.
         while (count_ == 0 && end - input >= 4) {
             const auto a = base64_value(input[0]);
@@ -77,24 +119,19 @@ void Base64Decoder::decode(std::string_view encoded, std::string& decoded) {
             if ((a | b | c | d) >= 64) {
                 break;
             }
-            const auto quantum = (a << 18U) | (b << 12U) | (c << 6U) | d;
-            output[0] = octet(quantum >> 16U);
-            output[1] = octet(quantum >> 8U);
-            output[2] = octet(quantum);
-            output += 3;
+            put_quantum((a << 18U) | (b << 12U) | (c << 6U) | d);
             input += 4;
+            at_line_start_ = false;
         }
         if (input == end) {
             break;
         }
-        const auto value = base64_value(*input++);
+        const char letter = *input++;
+        const auto value = base64_value(letter);
         if (value < 64) {
             quantum_ = (quantum_ << 6U) | value;
             if (++count_ == 4) {
-                output[0] = octet(quantum_ >> 16U);
-                output[1] = octet(quantum_ >> 8U);
-                output[2] = octet(quantum_);
-                output += 3;
+                put_quantum(quantum_);
                 count_ = 0;
             }
         } else if (value == padding) {
@@ -105,15 +142,21 @@ void Base64Decoder::decode(std::string_view encoded, std::string& decoded) {
                 *output++ = octet(quantum_ >> 2U);
             }
             count_ = 0;
+            after_padding_ = stopped = stops_at_padding;
         } else if (value == not_in_alphabet) {
             ++garbage_octets_;
+            ended_ = at_line_start_ && (letter == '_' || letter == '-');
         }
+        at_line_start_ = letter == '\n' || (at_line_start_ && letter == '\r');
     }
     decoded.resize(static_cast<std::size_t>(output - decoded.data()));
+    return static_cast<std::size_t>(input - encoded.data());
 }
 
 void Base64Decoder::finish(std::string& decoded) {
-    decode("=", decoded);
+    decode_line_after_padding(decoded);
+    ended_ = false;  // the last octets may still lack their padding
+    decode_run("=", decoded, false);
 }
 
 void QuotedPrintableDecoder::decode(std::string_view encoded, std::string& decoded) {

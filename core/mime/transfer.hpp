@@ -15,6 +15,8 @@ enum class TransferEncoding { identity, base64, quoted_printable, uuencode };
 [[nodiscard]] TransferEncoding transfer_encoding_of(std::string_view field_value);
 
 // Padding in the middle starts a new run (chunked base64); octets outside the alphabet are skipped.
+// What follows padding, or begins a line with "_" or "-", and is no base64 was put there by a
+// mailing list or a scanner: it ends the content.
 class Base64Decoder {
 public:
     void decode(std::string_view encoded, std::string& decoded);
@@ -23,8 +25,16 @@ public:
     [[nodiscard]] std::uint64_t garbage_octets() const { return garbage_octets_; }
 
 private:
+    // Returns how many octets were used; all, unless it stops behind padding.
+    std::size_t decode_run(std::string_view encoded, std::string& decoded, bool stops_at_padding);
+    void decode_line_after_padding(std::string& decoded);
+
     std::uint32_t quantum_ = 0;
     unsigned count_ = 0;
+    std::string line_;  // behind padding, lines are looked at as a whole
+    bool after_padding_ = false;
+    bool at_line_start_ = false;
+    bool ended_ = false;
     std::uint64_t garbage_octets_ = 0;
 };
 

@@ -174,6 +174,17 @@ TEST_CASE("the body is put together from the texts of a mail") {
               "one",
               "",
               1},
+          // Text where the header section of a part should be.
+          Row{multipart("mixed", {"one\nmore", plain + "two"}), "one\nmore\n\ntwo", "", 0},
+          Row{multipart("mixed", {"one\n\nmore"}), "one\n\nmore", "", 0},
+          // Texts under another label, when there is no better one.
+          Row{"Content-Type: text/markdown\n\n# one", "# one", "", 0},
+          Row{"Content-Disposition: attachment\n\none", "one", "", 0},
+          Row{"Content-Type: multipart/mixed; boundary=y\nContent-Transfer-Encoding: "
+              "base64\n\nb25l",
+              "one",
+              "",
+              0},
           Row{multipart("mixed", {plain + "one", "Content-Type: text/plain; name=a.txt\n\nfile"}),
               "one",
               "",

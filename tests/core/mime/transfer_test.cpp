@@ -39,6 +39,11 @@ TEST_CASE("transfer encodings are undone, however the content is cut") {
           // Several base64 texts one after the other.
           Row{base64, "Zmlyc3Qv\r\nc2Vjb25kIQ==\r\ndGhpcmQgY2h1bms=", "first/second!third chunk"},
           Row{base64, "a*G-V_s!bG8=", "hello"},
+          Row{base64, "YQ==YQ==\nYg==", "aab"},
+          // What a mailing list or a scanner put behind it.
+          Row{base64, "aGVsbG8=\r\n____\r\nlist footer\r\n", "hello"},
+          Row{base64, "aGVsbG8h\r\n-- \r\nlist footer\r\n", "hello!"},
+          Row{base64, "aGVsbG8=\r\n\r\nSent by a list\r\naGVs\r\n", "hello"},
           Row{base64, "=", ""},
           Row{base64, "a", ""},
           Row{quoted_printable, "a=3Db=\r\nc", "a=bc"},
