@@ -79,9 +79,11 @@ asio::awaitable<void> Connection::run() {
     while (true) {
         auto action = session_.next();
         if (auto* chunk = std::get_if<BodyChunk>(&action)) {
-            co_await append(chunk->octets);
+            if (!append_at_once(chunk->octets)) {
+                co_await append(chunk->octets);
+            }
         } else if (std::holds_alternative<ReadMore>(action)) {
-            const bool flushed = co_await flush();
+            const bool flushed = flush_at_once() || co_await flush();
             if (!flushed || !co_await read()) {
                 co_return;
             }
@@ -155,27 +157,36 @@ asio::awaitable<bool> Connection::read() {
     co_return deadline_passed_ || stopping_ != stopped_before;
 }
 
+bool Connection::flush_at_once() {
+    output_ += session_.take_output();
+    return stream_.write_at_once(output_);
+}
+
 asio::awaitable<bool> Connection::flush() {
-    auto output = session_.take_output();
-    if (output.empty()) {
+    if (flush_at_once()) {
         co_return true;
     }
     deadline_.expires_after(settings_->write_timeout);
-    const bool written = co_await stream_.write(std::move(output));
+    const bool written = co_await stream_.write(std::exchange(output_, {}));
     deadline_.clear();
     co_return written;
 }
 
-asio::awaitable<void> Connection::append(std::string_view octets) {
+// False if it may block.
+bool Connection::append_at_once(std::string_view octets) {
     if (!spool_) {
         spool_ = around_.port.make_spool();
     }
-    if (!spool_->append_blocks(octets.size())) {
-        if (const auto appended = spool_->append(octets); !appended) {
-            refuse_body(appended.error());
-        }
-        co_return;
+    if (spool_->append_blocks(octets.size())) {
+        return false;
     }
+    if (const auto appended = spool_->append(octets); !appended) {
+        refuse_body(appended.error());
+    }
+    return true;
+}
+
+asio::awaitable<void> Connection::append(std::string_view octets) {
     // The spool travels with the job, so that nothing dangles if the server is torn down meanwhile;
     // the octets lie in the buffer that all connections share.
     struct Job {
@@ -221,14 +232,15 @@ asio::awaitable<void> Connection::deliver(Envelope envelope) {
     const DeliveryNote note(envelope, spool_->octets());
     net::Answer<std::vector<Reply>> answer(stream_.executor());
     around_.port.deliver(std::move(envelope), std::move(spool_), answer.giver());
-    if (!answer.ready()) {
+    auto replies = answer.take();
+    if (!replies) {
         session_.hold();
+        awaited_ = &answer;
         // Replies before the data may be awaited; whether the peer is still there is seen later.
         co_await flush();
+        replies = co_await answer.wait(settings_->delivery_timeout);
+        awaited_ = nullptr;
     }
-    awaited_ = &answer;
-    auto replies = co_await answer.wait(settings_->delivery_timeout);
-    awaited_ = nullptr;
     if (!replies || replies->size() != note.recipients.size()) {
         replies.emplace(note.recipients.size(), reply_to(Situation::delivery_late));
     }

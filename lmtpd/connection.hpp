@@ -47,7 +47,9 @@ public:
 
 private:
     [[nodiscard]] net::asio::awaitable<bool> read();
+    [[nodiscard]] bool flush_at_once();
     [[nodiscard]] net::asio::awaitable<bool> flush();
+    [[nodiscard]] bool append_at_once(std::string_view octets);
     [[nodiscard]] net::asio::awaitable<void> append(std::string_view octets);
     [[nodiscard]] net::asio::awaitable<void> deliver(Envelope envelope);
     [[nodiscard]] net::asio::awaitable<bool> start_tls();
@@ -61,6 +63,7 @@ private:
     net::Stream stream_;
     Session session_;
     net::Deadline deadline_;
+    std::string output_;  // taken from the session, not yet sent
     bool deadline_passed_ = false;
     bool stopping_ = false;
     bool reading_ = false;

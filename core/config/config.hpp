@@ -40,7 +40,7 @@ struct LmtpConfig {
     std::string tls_key;                              // PEM file
 
     // Limits without a key.
-    std::uint32_t connections_max = 10'000;      // an idle one costs some 10 KB
+    std::uint32_t connections_max = 10'000;      // an idle one costs some 5 KB
     std::uint32_t errors_max = 20;               // then 421
     std::uint32_t command_octets_max = 4096;     // without CRLF
     std::chrono::seconds command_timeout{300};   // RFC 5321 4.5.3.2.7

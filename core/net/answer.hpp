@@ -55,13 +55,16 @@ public:
     // Whether it was given already; only to be asked by the coroutine.
     [[nodiscard]] bool ready() const { return state_->value.has_value(); }
 
+    // Nothing if it was not given yet.
+    [[nodiscard]] std::optional<T> take() { return std::exchange(state_->value, std::nullopt); }
+
     // Nothing if it was not given within `limit`.
     [[nodiscard]] asio::awaitable<std::optional<T>> wait(std::chrono::seconds limit) {
         if (!ready()) {
             timer_.expires_after(limit);
             co_await timer_.async_wait(use_tuple);
         }
-        co_return std::exchange(state_->value, std::nullopt);
+        co_return take();
     }
     // wait() ends with nothing.
     void give_up() { timer_.cancel(); }

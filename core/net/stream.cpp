@@ -48,23 +48,25 @@ asio::awaitable<std::string_view> Stream::read(std::span<char> buffer) {
     }
 }
 
+bool Stream::write_at_once(std::string& octets) {
+    if (tls_ || octets.empty()) {
+        return octets.empty();
+    }
+    boost::system::error_code error;
+    const auto sent = socket_.write_some(asio::buffer(octets), error);
+    octets.erase(0, sent);
+    return octets.empty();
+}
+
 asio::awaitable<bool> Stream::write(std::string octets) {
     if (tls_) {
         const auto [error, count] =
             co_await asio::async_write(tls_->stream, asio::buffer(octets), use_tuple);
         co_return !error;
     }
-    boost::system::error_code error;
-    const auto sent = socket_.write_some(asio::buffer(octets), error);
-    if (error && error != asio::error::would_block) {
-        co_return false;
-    }
-    if (sent == octets.size()) {
-        co_return true;
-    }
-    const auto [failed, count] =
-        co_await asio::async_write(socket_, asio::buffer(octets) + sent, use_tuple);
-    co_return !failed;
+    const auto [error, count] =
+        co_await asio::async_write(socket_, asio::buffer(octets), use_tuple);
+    co_return !error;
 }
 
 asio::awaitable<bool> Stream::start_tls(std::shared_ptr<asio::ssl::context> context) {

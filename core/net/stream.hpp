@@ -24,7 +24,10 @@ public:
     // coroutine waits for anything again. Empty when the peer closed, or after cancel().
     [[nodiscard]] asio::awaitable<std::string_view> read(std::span<char> buffer);
 
-    // Writes everything; false if that failed. What the kernel takes at once costs no wait.
+    // Sends what the kernel takes at once and removes it from `octets`; true if nothing is left. It
+    // saves most replies a coroutine. What is left is for write(), which sees errors too.
+    [[nodiscard]] bool write_at_once(std::string& octets);
+    // Writes everything; false if that failed.
     [[nodiscard]] asio::awaitable<bool> write(std::string octets);
 
     // The server's side of the handshake; false if it failed.
