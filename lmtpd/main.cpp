@@ -107,7 +107,12 @@ Arguments read_arguments(const std::vector<std::string_view>& words) {
         } else if (word.starts_with("--config=")) {
             arguments.config_path = word.substr(config_option.size() + 1);
         } else {
-            complain("unknown argument " + std::string(word) + "; see maildocket-lmtpd --help");
+            const bool lacks_file = word == config_option;
+            complain(
+                lacks_file
+                    ? "--config needs the name of a file"
+                    : "unknown argument " + std::string(word) + "; see maildocket-lmtpd --help"
+            );
             arguments.exit_code = exit_usage;
             return arguments;
         }
