@@ -117,7 +117,9 @@ void add_contact(Transaction& transaction, const ContactRow& row, Timestamp now)
 
 class PostgresDirectory final : public store::DirectoryStore {
 public:
-    explicit PostgresDirectory(const Address& address) : connection_(address) {}
+    explicit PostgresDirectory(const Address& address) : connection_(address) {
+        require_schema(connection_);
+    }
 
     Result<void> add(const ImportBatch& rows, Timestamp now) override {
         return write([&](Transaction& transaction) {
@@ -253,7 +255,6 @@ private:
 }  // namespace
 
 std::unique_ptr<store::DirectoryStore> open_directory(const Address& address) {
-    require_schema(address);
     return std::make_unique<PostgresDirectory>(address);
 }
 

@@ -268,7 +268,8 @@ private:
 }  // namespace
 
 std::unique_ptr<store::IntakeStore> open_intake(const Address& address) {
-    require_schema(address);
+    Connection connection(address);
+    require_schema(connection);
     return std::make_unique<PostgresIntakeStore>(address);
 }
 

@@ -113,7 +113,9 @@ void change_outbox(
 
 class PostgresLedger final : public store::LedgerStore {
 public:
-    explicit PostgresLedger(const Address& address) : connection_(address) {}
+    explicit PostgresLedger(const Address& address) : connection_(address) {
+        require_schema(connection_);
+    }
 
     Result<std::vector<LedgerRow>> list(const LedgerFilter& filter) override {
         return read([&](Transaction& transaction) { return list_ledger(transaction, filter); });
@@ -241,7 +243,6 @@ private:
 }  // namespace
 
 std::unique_ptr<store::LedgerStore> open_ledger(const Address& address) {
-    require_schema(address);
     return std::make_unique<PostgresLedger>(address);
 }
 

@@ -1,6 +1,5 @@
 #include "core/store/postgres/schema.hpp"
 
-#include "core/store/postgres/connection.hpp"
 #include "core/store/postgres/examine.hpp"
 
 #include <array>
@@ -86,8 +85,8 @@ private:
 
 }  // namespace
 
-void require_schema(const Address& address) {
-    const int version = Connection(address).read(version_of);
+void require_schema(Connection& connection) {
+    const int version = connection.read(version_of);
     if (version != schema_version_known) {
         throw_failure(
             ErrorCode::store_unavailable,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/store/postgres/address.hpp"
+#include "core/store/postgres/connection.hpp"
 #include "core/store/schema.hpp"
 
 #include <memory>
@@ -10,7 +11,7 @@ namespace maildocket::postgres {
 inline constexpr int schema_version_known = 1;
 
 // Throws a Failure store_unavailable unless the schema is the one that this program knows.
-void require_schema(const Address& address);
+void require_schema(Connection& connection);
 
 // Throws a Failure.
 [[nodiscard]] std::unique_ptr<store::SchemaStore> open_schema(const Address& address);

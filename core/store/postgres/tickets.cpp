@@ -138,7 +138,9 @@ void assign_agent(
 
 class PostgresTickets final : public store::TicketStore {
 public:
-    explicit PostgresTickets(const Address& address) : connection_(address) {}
+    explicit PostgresTickets(const Address& address) : connection_(address) {
+        require_schema(connection_);
+    }
 
     Result<std::vector<store::TicketRow>> list(const store::TicketFilter& filter) override {
         return attempt([&] {
@@ -261,7 +263,6 @@ private:
 }  // namespace
 
 std::unique_ptr<store::TicketStore> open_tickets(const Address& address) {
-    require_schema(address);
     return std::make_unique<PostgresTickets>(address);
 }
 
