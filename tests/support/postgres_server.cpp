@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstdio>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -106,6 +107,27 @@ std::string run(const std::vector<std::string>& command) {
     return output;
 }
 
+// From the fourth field of /proc/PID/stat; the second, the name, is in brackets.
+std::vector<pid_t> children_of(pid_t parent) {
+    std::vector<pid_t> children;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+        const auto name = entry.path().filename().string();
+        std::ifstream file(entry.path() / "stat");
+        std::string stat;
+        if (name.find_first_not_of("0123456789") != std::string::npos ||
+            !std::getline(file, stat)) {
+            continue;
+        }
+        char state = 0;
+        pid_t its_parent = 0;
+        std::istringstream(stat.substr(stat.rfind(')') + 1)) >> state >> its_parent;
+        if (its_parent == parent) {
+            children.push_back(std::stoi(name));
+        }
+    }
+    return children;
+}
+
 }  // namespace
 
 PostgresServer::PostgresServer(const std::vector<std::string>& settings) {
@@ -141,7 +163,7 @@ PostgresServer::~PostgresServer() {
 }
 
 PostgresServer& PostgresServer::shared() {
-    static PostgresServer server({"fsync = off"});
+    static PostgresServer server;
     return server;
 }
 
@@ -166,6 +188,10 @@ std::string PostgresServer::query(const std::string& url, const std::string& sql
          "--command=" + sql,
          url}
     );
+}
+
+void PostgresServer::make_standby() const {
+    const std::ofstream signal(data_ / "standby.signal");
 }
 
 void PostgresServer::start() {
@@ -199,6 +225,12 @@ void PostgresServer::stop() {
 }
 
 void PostgresServer::kill9() {
+    // A session outlives its postmaster for a moment, enough to commit. Stopped, the postmaster
+    // starts no other.
+    ::kill(postmaster_, SIGSTOP);
+    for (const auto session : children_of(postmaster_)) {
+        ::kill(session, SIGKILL);
+    }
     end_with(SIGKILL);
 }
 
@@ -219,7 +251,7 @@ bool PostgresServer::ready() const {
             return false;
         }
     }
-    return line.starts_with("ready");
+    return line.starts_with("ready") || line.starts_with("standby");
 }
 
 }  // namespace maildocket::test

@@ -23,7 +23,7 @@ public:
     PostgresServer(PostgresServer&&) = delete;
     PostgresServer& operator=(PostgresServer&&) = delete;
 
-    // One server for all tests of this process that do not stop it; it does not wait for the disk.
+    // One server for all tests of this process that do not stop it.
     static PostgresServer& shared();
 
     // Makes an empty database and returns its URL.
@@ -31,6 +31,9 @@ public:
     [[nodiscard]] std::string url(const std::string& database) const;
     // What psql prints, without headers.
     std::string query(const std::string& url, const std::string& sql) const;
+
+    // The next start() makes it a standby that waits for a primary.
+    void make_standby() const;
 
     void start();
     void stop();   // sessions are cut off, nothing is lost

@@ -10,13 +10,13 @@ constexpr const char* session_settings =
 
 }  // namespace
 
-Connection::Connection(Address address) : address_(std::move(address)) {
+Connection::Connection(DatabaseUrl database) : database_(std::move(database)) {
     connect();
 }
 
 void Connection::connect() {
     try {
-        auto fresh = std::make_unique<pqxx::connection>(address_.conninfo());
+        auto fresh = std::make_unique<pqxx::connection>(database_.conninfo());
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // gone in 7, needed in 6.4
         fresh->inhibit_reactivation(true);
@@ -24,7 +24,14 @@ void Connection::connect() {
         pqxx::nontransaction(*fresh).exec(session_settings);
         connection_ = std::move(fresh);
     } catch (const pqxx::broken_connection& exception) {
-        throw Failure(error_of({}, address_.cleaned(exception.what())));
+        throw Failure(error_of({}, database_.cleaned(exception.what())));
+    }
+}
+
+void Connection::throw_if_lost(const pqxx::pqxx_exception& exception) {
+    if (!connection_->is_open()) {
+        connection_.reset();
+        throw Failure(error_of({}, exception.base().what()));
     }
 }
 

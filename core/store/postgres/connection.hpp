@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/store/postgres/address.hpp"
+#include "core/store/postgres/database_url.hpp"
 #include "core/store/postgres/failure.hpp"
 
 #include <pqxx/pqxx>
@@ -17,7 +17,7 @@ namespace maildocket::postgres {
 class Connection {
 public:
     // Connects; throws a Failure.
-    explicit Connection(Address address);
+    explicit Connection(DatabaseUrl database);
 
     // `work` gets a transaction that is committed when it returns and rolled back when it throws.
     template <class Work>
@@ -48,18 +48,20 @@ private:
                 transaction.commit();
                 return result;
             }
-        } catch (const pqxx::broken_connection&) {
-            connection_.reset();
-            throw;
         } catch (const pqxx::in_doubt_error&) {
             connection_.reset();
+            throw;
+        } catch (const pqxx::pqxx_exception& exception) {
+            throw_if_lost(exception);
             throw;
         }
     }
 
     void connect();
+    // libpqxx has several ways of saying that the connection has ended.
+    void throw_if_lost(const pqxx::pqxx_exception& exception);
 
-    Address address_;
+    DatabaseUrl database_;
     std::unique_ptr<pqxx::connection> connection_;
 };
 

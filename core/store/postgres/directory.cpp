@@ -117,7 +117,7 @@ void add_contact(Transaction& transaction, const ContactRow& row, Timestamp now)
 
 class PostgresDirectory final : public store::DirectoryStore {
 public:
-    explicit PostgresDirectory(const Address& address) : connection_(address) {
+    explicit PostgresDirectory(const DatabaseUrl& database) : connection_(database) {
         require_schema(connection_);
     }
 
@@ -254,8 +254,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<store::DirectoryStore> open_directory(const Address& address) {
-    return std::make_unique<PostgresDirectory>(address);
+std::unique_ptr<store::DirectoryStore> open_directory(const DatabaseUrl& database) {
+    return std::make_unique<PostgresDirectory>(database);
 }
 
 }  // namespace maildocket::postgres

@@ -198,8 +198,8 @@ private:
 
 class PostgresIntakeStore final : public store::IntakeStore {
 public:
-    explicit PostgresIntakeStore(const Address& address)
-        : pipeline_(address, session_settings, all_statements) {}
+    explicit PostgresIntakeStore(const DatabaseUrl& database)
+        : pipeline_(database, session_settings, all_statements) {}
 
     // An existing queue keeps its count; its prefix follows the configuration.
     Result<void> ensure_queues(std::span<const QueuePolicy> queues) override {
@@ -267,10 +267,10 @@ private:
 
 }  // namespace
 
-std::unique_ptr<store::IntakeStore> open_intake(const Address& address) {
-    Connection connection(address);
+std::unique_ptr<store::IntakeStore> open_intake(const DatabaseUrl& database) {
+    Connection connection(database);
     require_schema(connection);
-    return std::make_unique<PostgresIntakeStore>(address);
+    return std::make_unique<PostgresIntakeStore>(database);
 }
 
 }  // namespace maildocket::postgres

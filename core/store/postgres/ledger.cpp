@@ -113,7 +113,7 @@ void change_outbox(
 
 class PostgresLedger final : public store::LedgerStore {
 public:
-    explicit PostgresLedger(const Address& address) : connection_(address) {
+    explicit PostgresLedger(const DatabaseUrl& database) : connection_(database) {
         require_schema(connection_);
     }
 
@@ -242,8 +242,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<store::LedgerStore> open_ledger(const Address& address) {
-    return std::make_unique<PostgresLedger>(address);
+std::unique_ptr<store::LedgerStore> open_ledger(const DatabaseUrl& database) {
+    return std::make_unique<PostgresLedger>(database);
 }
 
 }  // namespace maildocket::postgres

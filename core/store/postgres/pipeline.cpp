@@ -51,18 +51,18 @@ void Pipeline::Finish::operator()(pg_conn* connection) const {
 }
 
 Pipeline::Pipeline(
-    Address address, const char* settings, std::span<const PreparedStatement> statements
+    DatabaseUrl database, const char* settings, std::span<const PreparedStatement> statements
 )
-    : address_(std::move(address)), settings_(settings), statements_(statements) {
+    : database_(std::move(database)), settings_(settings), statements_(statements) {
     reconnect();
 }
 
 void Pipeline::reconnect() {
-    connection_.reset(PQconnectdb(address_.conninfo().c_str()));
+    connection_.reset(PQconnectdb(database_.conninfo().c_str()));
     lost_ = true;  // until all of it has worked
     queued_ = 0;
     if (PQstatus(connection_.get()) != CONNECTION_OK) {
-        throw Failure(error_of({}, address_.cleaned(PQerrorMessage(connection_.get()))));
+        throw Failure(error_of({}, database_.cleaned(PQerrorMessage(connection_.get()))));
     }
     PQsetNoticeProcessor(
         connection_.get(), [](void* /*context*/, const char* /*notice*/) {}, nullptr
@@ -156,7 +156,7 @@ void Pipeline::settle() {
 void Pipeline::throw_lost() {
     lost_ = true;
     queued_ = 0;
-    const std::string message = address_.cleaned(PQerrorMessage(connection_.get()));
+    const std::string message = database_.cleaned(PQerrorMessage(connection_.get()));
     throw Failure(error_of({}, message.empty() ? "the connection was lost" : message));
 }
 

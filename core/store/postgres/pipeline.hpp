@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/store/postgres/address.hpp"
+#include "core/store/postgres/database_url.hpp"
 #include "core/store/postgres/parameters.hpp"
 
 #include <cstdint>
@@ -47,7 +47,9 @@ private:
 class Pipeline {
 public:
     // Connects, runs `settings` and prepares the statements, which are constants.
-    Pipeline(Address address, const char* settings, std::span<const PreparedStatement> statements);
+    Pipeline(
+        DatabaseUrl database, const char* settings, std::span<const PreparedStatement> statements
+    );
 
     // The parameters may go as soon as this returns.
     void queue(const PreparedStatement& statement, const Parameters& parameters = {});
@@ -70,7 +72,7 @@ private:
     void prepare_all();
     [[noreturn]] void throw_lost();
 
-    Address address_;
+    DatabaseUrl database_;
     const char* settings_;
     std::span<const PreparedStatement> statements_;
     std::unique_ptr<pg_conn, Finish> connection_;

@@ -34,7 +34,7 @@ int version_of(pqxx::transaction_base& transaction) {
 
 class PostgresSchema final : public store::SchemaStore {
 public:
-    explicit PostgresSchema(const Address& address) : connection_(address) {}
+    explicit PostgresSchema(const DatabaseUrl& database) : connection_(database) {}
 
     int known_version() const override { return schema_version_known; }
 
@@ -98,8 +98,8 @@ void require_schema(Connection& connection) {
     }
 }
 
-std::unique_ptr<store::SchemaStore> open_schema(const Address& address) {
-    return std::make_unique<PostgresSchema>(address);
+std::unique_ptr<store::SchemaStore> open_schema(const DatabaseUrl& database) {
+    return std::make_unique<PostgresSchema>(database);
 }
 
 }  // namespace maildocket::postgres

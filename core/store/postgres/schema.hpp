@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/store/postgres/address.hpp"
 #include "core/store/postgres/connection.hpp"
+#include "core/store/postgres/database_url.hpp"
 #include "core/store/schema.hpp"
 
 #include <memory>
@@ -14,6 +14,6 @@ inline constexpr int schema_version_known = 1;
 void require_schema(Connection& connection);
 
 // Throws a Failure.
-[[nodiscard]] std::unique_ptr<store::SchemaStore> open_schema(const Address& address);
+[[nodiscard]] std::unique_ptr<store::SchemaStore> open_schema(const DatabaseUrl& database);
 
 }  // namespace maildocket::postgres

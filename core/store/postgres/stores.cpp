@@ -22,19 +22,19 @@ public:
 
     unsigned committers() const override { return committers_best; }
     Result<std::unique_ptr<store::SchemaStore>> open_schema() override {
-        return attempt([&] { return postgres::open_schema(Address(url_)); });
+        return attempt([&] { return postgres::open_schema(DatabaseUrl(url_)); });
     }
     Result<std::unique_ptr<store::IntakeStore>> open_intake() override {
-        return attempt([&] { return postgres::open_intake(Address(url_)); });
+        return attempt([&] { return postgres::open_intake(DatabaseUrl(url_)); });
     }
     Result<std::unique_ptr<store::DirectoryStore>> open_directory() override {
-        return attempt([&] { return postgres::open_directory(Address(url_)); });
+        return attempt([&] { return postgres::open_directory(DatabaseUrl(url_)); });
     }
     Result<std::unique_ptr<store::TicketStore>> open_tickets() override {
-        return attempt([&] { return postgres::open_tickets(Address(url_)); });
+        return attempt([&] { return postgres::open_tickets(DatabaseUrl(url_)); });
     }
     Result<std::unique_ptr<store::LedgerStore>> open_ledger() override {
-        return attempt([&] { return postgres::open_ledger(Address(url_)); });
+        return attempt([&] { return postgres::open_ledger(DatabaseUrl(url_)); });
     }
 
 private:

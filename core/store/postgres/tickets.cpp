@@ -138,7 +138,7 @@ void assign_agent(
 
 class PostgresTickets final : public store::TicketStore {
 public:
-    explicit PostgresTickets(const Address& address) : connection_(address) {
+    explicit PostgresTickets(const DatabaseUrl& database) : connection_(database) {
         require_schema(connection_);
     }
 
@@ -262,8 +262,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<store::TicketStore> open_tickets(const Address& address) {
-    return std::make_unique<PostgresTickets>(address);
+std::unique_ptr<store::TicketStore> open_tickets(const DatabaseUrl& database) {
+    return std::make_unique<PostgresTickets>(database);
 }
 
 }  // namespace maildocket::postgres

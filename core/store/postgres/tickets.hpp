@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/store/postgres/address.hpp"
+#include "core/store/postgres/database_url.hpp"
 #include "core/store/ticket_store.hpp"
 
 #include <memory>
@@ -8,6 +8,6 @@
 namespace maildocket::postgres {
 
 // Throws a Failure.
-[[nodiscard]] std::unique_ptr<store::TicketStore> open_tickets(const Address& address);
+[[nodiscard]] std::unique_ptr<store::TicketStore> open_tickets(const DatabaseUrl& database);
 
 }  // namespace maildocket::postgres

@@ -6,10 +6,10 @@
 // Where the database is, read from the URL once.
 namespace maildocket::postgres {
 
-class Address {
+class DatabaseUrl {
 public:
     // Throws a Failure invalid_input if libpq cannot read it.
-    explicit Address(const std::string& url);
+    explicit DatabaseUrl(const std::string& url);
 
     // For libpq and libpqxx, with our defaults for what the URL leaves open.
     [[nodiscard]] const std::string& conninfo() const { return conninfo_; }

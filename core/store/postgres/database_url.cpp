@@ -1,4 +1,4 @@
-#include "core/store/postgres/address.hpp"
+#include "core/store/postgres/database_url.hpp"
 
 #include "core/store/postgres/failure.hpp"
 
@@ -44,7 +44,7 @@ using Options = std::unique_ptr<PQconninfoOption[], FreeOptions>;
 
 }  // namespace
 
-Address::Address(const std::string& url) {
+DatabaseUrl::DatabaseUrl(const std::string& url) {
     // libpq's own message may quote the part with the password in it.
     char* message = nullptr;
     const Options options(PQconninfoParse(url.c_str(), &message));
@@ -76,7 +76,7 @@ Address::Address(const std::string& url) {
     }
 }
 
-std::string Address::cleaned(std::string_view message) const {
+std::string DatabaseUrl::cleaned(std::string_view message) const {
     std::string text(message);
     if (password_.empty()) {
         return text;
