@@ -15,6 +15,7 @@ Connection::Connection(DatabaseUrl database) : database_(std::move(database)) {
 }
 
 void Connection::connect() {
+    connection_.reset();
     try {
         auto fresh = std::make_unique<pqxx::connection>(database_.conninfo());
 #pragma GCC diagnostic push
@@ -25,6 +26,18 @@ void Connection::connect() {
         connection_ = std::move(fresh);
     } catch (const pqxx::broken_connection& exception) {
         throw Failure(error_of({}, database_.cleaned(exception.what())));
+    }
+}
+
+// What a server says when it ends comes first, the end itself with the next look. libpqxx 6.4 would
+// leak a result if a statement met it.
+bool Connection::alive() {
+    try {
+        connection_->get_notifs();
+        connection_->get_notifs();
+        return connection_->is_open();
+    } catch (const pqxx::broken_connection&) {
+        return false;
     }
 }
 

@@ -9,9 +9,9 @@
 #include <type_traits>
 #include <utility>
 
-// A connection for the commands, over libpqxx. A broken one is thrown away and replaced by the next
-// transaction: libpqxx 6.4 reconnects by itself, but without the settings and with one failure too
-// many.
+// A connection for the commands, over libpqxx. One that has ended is thrown away and replaced by
+// the next transaction: libpqxx 6.4 reconnects by itself, but without the settings and with one
+// failure too many.
 namespace maildocket::postgres {
 
 class Connection {
@@ -35,7 +35,7 @@ public:
 private:
     template <class Transaction, class Work>
     auto in_transaction(Work&& work) {
-        if (!connection_) {
+        if (!connection_ || !alive()) {
             connect();
         }
         try {
@@ -58,6 +58,7 @@ private:
     }
 
     void connect();
+    [[nodiscard]] bool alive();
     // libpqxx has several ways of saying that the connection has ended.
     void throw_if_lost(const pqxx::pqxx_exception& exception);
 

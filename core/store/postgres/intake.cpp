@@ -244,7 +244,7 @@ public:
 private:
     // A connection that ended is replaced between transactions, never inside one.
     void connect() {
-        if (pipeline_.lost()) {
+        if (!pipeline_.alive()) {
             pipeline_.reconnect();
         }
     }

@@ -153,6 +153,13 @@ void Pipeline::settle() {
     }
 }
 
+// What a server says when it ends comes first, the end itself with the next look.
+bool Pipeline::alive() {
+    lost_ = lost_ || PQconsumeInput(connection_.get()) != 1 ||
+            PQconsumeInput(connection_.get()) != 1 || PQstatus(connection_.get()) != CONNECTION_OK;
+    return !lost_;
+}
+
 void Pipeline::throw_lost() {
     lost_ = true;
     queued_ = 0;

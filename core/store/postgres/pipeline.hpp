@@ -62,6 +62,8 @@ public:
 
     // The connection is of no use any more: it ended, or its server is not the one to write to.
     [[nodiscard]] bool lost() const { return lost_; }
+    // Looks whether it ended while nothing was asked; only between transactions.
+    [[nodiscard]] bool alive();
     void reconnect();
 
 private:
