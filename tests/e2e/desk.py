@@ -171,6 +171,11 @@ addresses = ["sales@example.com"]
             raise AssertionError(f"lmtpd ended at start: {self.log(name)}")
         return self
 
+    def open_to(self, group):
+        """Lets a mail server's group reach the socket, as the recipes do."""
+        self.folder.chmod(0o755)
+        shutil.chown(self.socket, group=group)
+
     def _answers(self):
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
             probe.settimeout(5)

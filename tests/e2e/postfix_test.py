@@ -43,6 +43,7 @@ def test_the_corpora_arrive_once_and_unchanged(make, _):
         print(f"SKIPPED: no corpora in {CORPORA}", file=sys.stderr)
         return
     desk = make(queue='unknown_senders = "ticket"').start()
+    desk.open_to("postfix")
     for next_hop, subset in ((f"lmtp:inet:127.0.0.1:{desk.port}", mails[0::2]), (f"lmtp:unix:{desk.socket}", mails[1::2])):
         before = len(desk.ledger())
         with Postfix(next_hop) as postfix:
@@ -104,6 +105,7 @@ def test_restarts_of_the_database_under_load(make, postgres):
     if postgres is None:
         return
     desk = make().start()
+    desk.open_to("postfix")
     with Postfix(f"lmtp:unix:{desk.socket}") as postfix:
         def disturb():
             for mode in ("fast", "immediate", "fast"):
