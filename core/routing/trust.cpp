@@ -1,10 +1,16 @@
 #include "core/routing/trust.hpp"
 
+#include "core/text/authentication_results.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace maildocket::routing {
 
 namespace {
+
+using text::AuthenticationVerdict;
 
 bool is_known(const Answers& answers, const std::string& email, const TicketFacts* ticket) {
     if (answers.author.contact || answers.author.agent) {
@@ -20,6 +26,39 @@ bool has_token_for(const IncomingMail& mail, const Answers& answers, const Ticke
            answers.by_signature->id == ticket->id;
 }
 
+bool is_parent(std::string_view parent, std::string_view domain) {
+    return domain.size() > parent.size() && domain.ends_with(parent) &&
+           domain[domain.size() - parent.size() - 1] == '.' &&
+           parent.find('.') != std::string_view::npos;
+}
+
+// Relaxed alignment (RFC 7489 3.1): the same domain or one below the other. Without a list of
+// public suffixes a common parent is not enough.
+bool aligned(std::string_view domain, std::string_view author_domain) {
+    return !domain.empty() && (domain == author_domain || is_parent(domain, author_domain) ||
+                               is_parent(author_domain, domain));
+}
+
+bool proves(const AuthenticationVerdict& verdict, std::string_view email) {
+    const auto domain = email.substr(email.rfind('@') + 1);
+    return verdict.dmarc == AuthenticationVerdict::Value::pass ||
+           (verdict.spf == AuthenticationVerdict::Value::pass && aligned(verdict.spf_domain, domain)
+           ) ||
+           (verdict.dkim == AuthenticationVerdict::Value::pass &&
+            aligned(verdict.dkim_domain, domain));
+}
+
+std::string describe(const AuthenticationVerdict& verdict) {
+    return fmt::format(
+        "SPF {} ({}), DKIM {} ({}), DMARC {}",
+        text::to_string(verdict.spf),
+        verdict.spf_domain,
+        text::to_string(verdict.dkim),
+        verdict.dkim_domain,
+        text::to_string(verdict.dmarc)
+    );
+}
+
 }  // namespace
 
 TrustFinding trust_of(
@@ -28,18 +67,32 @@ TrustFinding trust_of(
     const TicketFacts* ticket,
     const RoutingPolicy& policy
 ) {
-    (void)policy;
     const auto email = normalize_email(author_of(mail).email).value_or("");
+    const auto verdict = text::verdict_of(mail.message, policy.authserv_ids);
+    const auto found = [&](Trust trust, std::string evidence) {
+        return TrustFinding{
+            trust,
+            verdict.has_value(),
+            verdict ? evidence + "; " + describe(*verdict) : std::move(evidence)};
+    };
+    if (verdict && verdict->dmarc == AuthenticationVerdict::Value::fail) {
+        return found(Trust::forged, "DMARC failed at a server that is believed");
+    }
     if (has_token_for(mail, answers, ticket)) {
-        return {Trust::token, false, "came to a signed reply address of this ticket"};
+        return found(Trust::token, "came to a signed reply address of this ticket");
     }
     if (mail.message.from.size() > 1) {
-        return {Trust::unknown, false, "several authors in From prove nobody"};
+        return found(Trust::unknown, "several authors in From prove nobody");
     }
-    if (is_known(answers, email, ticket)) {
-        return {Trust::known, false, "address of a contact, agent or watcher"};
+    if (!is_known(answers, email, ticket)) {
+        return found(Trust::unknown, "address seen nowhere");
     }
-    return {Trust::unknown, false, "address seen nowhere"};
+    if (verdict && proves(*verdict, email)) {
+        return found(
+            Trust::aligned, "address of a contact, agent or watcher, and proven to be his"
+        );
+    }
+    return found(Trust::known, "address of a contact, agent or watcher");
 }
 
 }  // namespace maildocket::routing

@@ -1,0 +1,67 @@
+#include "core/routing/trust.hpp"
+
+#include "tests/core/routing/scenario.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace maildocket;
+using namespace maildocket::routing;
+
+TEST_CASE("verdicts of believed servers raise or ruin the trust, others are ignored") {
+    struct Row {
+        const char* results;
+        Trust known;
+        Trust unknown;
+    };
+    for (const auto& row :
+         {Row{"mx.example.com; dmarc=pass header.from=client.example",
+              Trust::aligned,
+              Trust::unknown},
+          Row{"mx.example.com; dmarc=fail header.from=client.example",
+              Trust::forged,
+              Trust::forged},
+          Row{"mx.example.com; spf=pass smtp.mailfrom=anna@client.example",
+              Trust::aligned,
+              Trust::unknown},
+          Row{"mx.example.com; spf=pass smtp.mailfrom=x@bounce.client.example",
+              Trust::aligned,
+              Trust::unknown},
+          Row{"mx.example.com; spf=pass smtp.mailfrom=x@evil.example",
+              Trust::known,
+              Trust::unknown},
+          Row{"mx.example.com; spf=pass smtp.mailfrom=x@evilclient.example",
+              Trust::known,
+              Trust::unknown},
+          Row{"mx.example.com; dkim=pass header.d=client.example", Trust::aligned, Trust::unknown},
+          Row{"mx.example.com; dkim=pass header.d=example", Trust::known, Trust::unknown},
+          Row{"mx.example.com; dkim=fail header.d=client.example", Trust::known, Trust::unknown},
+          Row{"evil.example; dmarc=pass header.from=client.example", Trust::known, Trust::unknown},
+          Row{"evil.example; dmarc=fail header.from=client.example",
+              Trust::known,
+              Trust::unknown}}) {
+        CAPTURE(row.results);
+        Scenario scenario;
+        scenario.authserv_ids = {"mx.example.com"};
+        scenario.message.headers = {{"Authentication-Results", row.results}};
+        CHECK(scenario.decided().trust == row.unknown);
+        scenario.from_contact();
+        CHECK(scenario.decided().trust == row.known);
+        CHECK((scenario.outcome() == "held") == (row.known == Trust::forged));
+        scenario.authserv_ids.clear();
+        CHECK(scenario.decided().trust == Trust::known);
+    }
+}
+
+TEST_CASE("where verdicts are there an agent has to be proven") {
+    Scenario scenario;
+    scenario.from_agent();
+    scenario.refers_to(Scenario::ticket());
+    scenario.authserv_ids = {"mx.example.com"};
+    CHECK(scenario.outcome() == "appended");
+    scenario.message.headers = {
+        {"Authentication-Results", "mx.example.com; spf=none smtp.mailfrom=max@example.net"}};
+    CHECK(scenario.outcome() == "noted");
+    scenario.message.headers = {
+        {"Authentication-Results", "mx.example.com; dmarc=pass header.from=example.net"}};
+    CHECK(scenario.outcome() == "appended");
+}
