@@ -58,6 +58,15 @@ void write_log(const Log& log, const DeliveryNote& note, const std::vector<Reply
     }
 }
 
+// Of the file system that spools lie on; a guess is enough, since append() tells the truth.
+bool has_space(std::uint64_t octets) {
+    struct statvfs status {};
+    if (::statvfs(intake::spool_directory().c_str(), &status) != 0) {
+        return true;
+    }
+    return std::uint64_t{status.f_bavail} * status.f_frsize > octets;
+}
+
 }  // namespace
 
 Connection::Connection(
@@ -214,15 +223,6 @@ void Connection::refuse_body(const Error& error) {
     around_.log.write(Severity::error, "spool_failed", {{"error", error.detail}});
     spool_.reset();
     session_.refuse_body(reply_for(error));
-}
-
-// Of the file system that spools lie on; a guess is enough, since append() tells the truth.
-bool Connection::has_space(std::uint64_t octets) const {
-    struct statvfs status {};
-    if (::statvfs(intake::spool_directory().c_str(), &status) != 0) {
-        return true;
-    }
-    return std::uint64_t{status.f_bavail} * status.f_frsize > octets;
 }
 
 asio::awaitable<void> Connection::deliver(Envelope envelope) {

@@ -54,7 +54,6 @@ private:
     [[nodiscard]] net::asio::awaitable<void> deliver(Envelope envelope);
     [[nodiscard]] net::asio::awaitable<bool> start_tls();
     [[nodiscard]] net::asio::awaitable<void> finish();
-    [[nodiscard]] bool has_space(std::uint64_t octets) const;
     void refuse_body(const Error& error);
     [[nodiscard]] std::chrono::seconds read_limit();
 

@@ -54,7 +54,7 @@ std::optional<std::string> environment(const char* name) {
 }
 
 void print(std::FILE* stream, std::string_view text) {
-    std::fwrite(text.data(), 1, text.size(), stream);
+    static_cast<void>(std::fwrite(text.data(), 1, text.size(), stream));  // nowhere left to say so
 }
 
 // A line for each line of the error.
@@ -197,7 +197,7 @@ int main(int argc, char** argv) {
     if (arguments.exit_code) {
         return *arguments.exit_code;
     }
-    std::signal(SIGPIPE, SIG_IGN);
+    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
     raise_descriptor_limit();
     return run(arguments.config_path);
 }

@@ -181,7 +181,11 @@ asio::awaitable<void> Server::accept(net::Listener& listener) {
     while (listener.acceptor().is_open()) {
         auto [error, socket] = co_await listener.acceptor().async_accept(net::use_tuple);
         if (!error) {
-            serve(std::move(socket));
+            try {
+                serve(std::move(socket));
+            } catch (const std::exception&) {  // out of memory: this one is lost, the next is not
+                report(std::current_exception(), "session_failed");
+            }
         } else if (error != asio::error::operation_aborted) {
             log_.write(Severity::error, "accept_failed", {{"error", error.message()}});
             pause.expires_after(accept_pause);

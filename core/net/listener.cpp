@@ -1,17 +1,16 @@
 #include "core/net/listener.hpp"
 
+#include "core/net/socket_address.hpp"
+
 #include <arpa/inet.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <memory>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -33,6 +32,8 @@ public:
     }
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
+    Descriptor(Descriptor&&) = delete;
+    Descriptor& operator=(Descriptor&&) = delete;
 
     [[nodiscard]] int get() const { return fd_; }
     [[nodiscard]] int release() { return std::exchange(fd_, -1); }
@@ -41,24 +42,12 @@ private:
     int fd_;
 };
 
-struct AddressListFree {
-    void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
-};
-using AddressList = std::unique_ptr<addrinfo, AddressListFree>;
-
 tl::unexpected<Error> system_error(std::string_view what, const Endpoint& endpoint, int error) {
     return fail(
         ErrorCode::invalid_input,
         "cannot listen on " + endpoint.text() + ": " + std::string(what) +
             std::generic_category().message(error)
     );
-}
-
-sockaddr_un unix_address(const std::string& path) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path.copy(address.sun_path, sizeof address.sun_path - 1);
-    return address;
 }
 
 // Removes what a process that was killed left behind. A living one keeps its socket: two servers
@@ -73,7 +62,7 @@ Result<void> remove_stale(const Endpoint& endpoint) {
     }
     const Descriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     const auto address = unix_address(endpoint.path);
-    if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ||
+    if (::connect(probe.get(), generic_address(address), sizeof address) == 0 ||
         errno != ECONNREFUSED) {
         return system_error("somebody listens there: ", endpoint, EADDRINUSE);
     }
@@ -89,8 +78,7 @@ Result<int> listen_on_unix(const Endpoint& endpoint) {
     const auto address = unix_address(endpoint.path);
     // By umask and not by chmod: there is no moment at which others may connect.
     const auto mask = ::umask(S_IXUSR | S_IXGRP | S_IRWXO);
-    const bool bound =
-        ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    const bool bound = ::bind(fd.get(), generic_address(address), sizeof address) == 0;
     const int error = errno;
     ::umask(mask);
     if (!bound) {
@@ -115,23 +103,17 @@ Result<int> listen_on_address(const Endpoint& endpoint, const addrinfo& address)
 
 // "*" is [::], which takes IPv4 too, or 0.0.0.0 on a host without IPv6.
 Result<int> listen_on_tcp(const Endpoint& endpoint) {
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_STREAM;
-    hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
-    const auto port = std::to_string(endpoint.port);
     Result<int> result = fail(ErrorCode::invalid_input, "");
     for (const std::string& host : endpoint.host == "*" ? std::vector<std::string>{"::", "0.0.0.0"}
                                                         : std::vector<std::string>{endpoint.host}) {
-        addrinfo* found = nullptr;
-        const int status = ::getaddrinfo(host.c_str(), port.c_str(), &hints, &found);
-        const AddressList list(found);
-        if (status != 0) {
+        const auto addresses = look_up(host, endpoint.port, AI_PASSIVE);
+        if (!addresses) {
             return fail(
                 ErrorCode::invalid_input,
-                "cannot listen on " + endpoint.text() + ": " + ::gai_strerror(status)
+                "cannot listen on " + endpoint.text() + ": " + addresses.error().detail
             );
         }
-        result = listen_on_address(endpoint, *list);
+        result = listen_on_address(endpoint, **addresses);
         if (result) {
             return result;
         }
@@ -143,26 +125,34 @@ template <class Name>
 std::optional<sockaddr_storage> address_of(int fd, Name name) {
     sockaddr_storage address{};
     socklen_t length = sizeof address;
-    if (name(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
+    if (name(fd, generic_address(address), &length) != 0) {
         return std::nullopt;
     }
     return address;
 }
 
-Endpoint to_endpoint(const sockaddr_storage& address) {
+// The address as the type that its family says.
+template <class Address>
+Address as(const sockaddr_storage& storage) {
+    Address address{};
+    std::memcpy(&address, &storage, sizeof address);
+    return address;
+}
+
+Endpoint to_endpoint(const sockaddr_storage& storage) {
     std::array<char, INET6_ADDRSTRLEN> text{};
-    if (address.ss_family == AF_INET) {
-        const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
-        ::inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
-        return {text.data(), ntohs(v4.sin_port), {}};
+    if (storage.ss_family == AF_INET) {
+        const auto address = as<sockaddr_in>(storage);
+        ::inet_ntop(AF_INET, &address.sin_addr, text.data(), text.size());
+        return {text.data(), ntohs(address.sin_port), {}};
     }
-    if (address.ss_family == AF_INET6) {
-        const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
-        ::inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
-        return {text.data(), ntohs(v6.sin6_port), {}};
+    if (storage.ss_family == AF_INET6) {
+        const auto address = as<sockaddr_in6>(storage);
+        ::inet_ntop(AF_INET6, &address.sin6_addr, text.data(), text.size());
+        return {text.data(), ntohs(address.sin6_port), {}};
     }
-    const auto& local = reinterpret_cast<const sockaddr_un&>(address);
-    const std::string path(local.sun_path, ::strnlen(local.sun_path, sizeof local.sun_path));
+    const auto address = as<sockaddr_un>(storage);
+    const std::string path(address.sun_path, ::strnlen(address.sun_path, sizeof address.sun_path));
     return {{}, 0, path.empty() ? "unix" : path};
 }
 

@@ -1,17 +1,15 @@
 #include "core/net/lmtp_client.hpp"
 
-#include <fcntl.h>
-#include <netdb.h>
+#include "core/net/socket_address.hpp"
+
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <memory>
 #include <system_error>
 #include <utility>
 #include <variant>
@@ -22,10 +20,6 @@ namespace {
 
 constexpr std::chrono::seconds write_timeout{180};  // RFC 5321 4.5.3.2.5
 constexpr std::size_t block_octets = std::size_t{64} << 10U;
-
-struct AddressListFree {
-    void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
-};
 
 bool wait_until_ready(int fd, short events, std::chrono::seconds limit) {
     pollfd poll{fd, events, 0};
@@ -72,11 +66,8 @@ tl::unexpected<Error> unreachable(const Endpoint& endpoint, const std::string& r
 }
 
 Result<int> open_unix(const Endpoint& endpoint, std::chrono::seconds limit) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    endpoint.path.copy(address.sun_path, sizeof address.sun_path - 1);
-    const auto fd =
-        connect_to(AF_UNIX, reinterpret_cast<const sockaddr*>(&address), sizeof address, limit);
+    const auto address = unix_address(endpoint.path);
+    const auto fd = connect_to(AF_UNIX, generic_address(address), sizeof address, limit);
     if (!fd) {
         return unreachable(endpoint, std::generic_category().message(fd.error()));
     }
@@ -84,18 +75,12 @@ Result<int> open_unix(const Endpoint& endpoint, std::chrono::seconds limit) {
 }
 
 Result<int> open_tcp(const Endpoint& endpoint, std::chrono::seconds limit) {
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_STREAM;
-    hints.ai_flags = AI_NUMERICSERV;
-    addrinfo* found = nullptr;
-    const int status =
-        ::getaddrinfo(endpoint.host.c_str(), std::to_string(endpoint.port).c_str(), &hints, &found);
-    const std::unique_ptr<addrinfo, AddressListFree> list(found);
-    if (status != 0) {
-        return unreachable(endpoint, ::gai_strerror(status));
+    const auto addresses = look_up(endpoint.host, endpoint.port, 0);
+    if (!addresses) {
+        return unreachable(endpoint, addresses.error().detail);
     }
     int error = 0;
-    for (const auto* address = list.get(); address != nullptr; address = address->ai_next) {
+    for (const auto* address = addresses->get(); address != nullptr; address = address->ai_next) {
         const auto fd =
             connect_to(address->ai_family, address->ai_addr, address->ai_addrlen, limit);
         if (fd) {

@@ -1,5 +1,7 @@
 #include "core/net/service_manager.hpp"
 
+#include "core/net/socket_address.hpp"
+
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -46,14 +48,7 @@ void send_datagram(std::string_view socket_name, std::string_view text) {
     }
     const auto length =
         static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + socket_name.size());
-    ::sendto(
-        fd,
-        text.data(),
-        text.size(),
-        MSG_NOSIGNAL,
-        reinterpret_cast<const sockaddr*>(&address),
-        length
-    );
+    ::sendto(fd, text.data(), text.size(), MSG_NOSIGNAL, generic_address(address), length);
     ::close(fd);
 }
 

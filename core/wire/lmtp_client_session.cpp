@@ -11,9 +11,15 @@ namespace maildocket::wire {
 
 namespace {
 
-const Reply lost{451, {4, 4, 2}, "the connection to the server was lost"};
-const Reply nonsense{451, {4, 5, 0}, "the server does not speak LMTP"};
-const Reply no_smtputf8{553, {5, 6, 7}, "the server takes no non-ASCII address"};
+Reply lost() {
+    return {451, {4, 4, 2}, "the connection to the server was lost"};
+}
+Reply nonsense() {
+    return {451, {4, 5, 0}, "the server does not speak LMTP"};
+}
+Reply no_smtputf8() {
+    return {553, {5, 6, 7}, "the server takes no non-ASCII address"};
+}
 
 constexpr std::uint16_t closing = 421;
 
@@ -32,7 +38,7 @@ void LmtpClientSession::receive(std::string_view octets) {
 }
 
 void LmtpClientSession::connection_lost() {
-    end(lost);
+    end(lost());
 }
 
 std::string LmtpClientSession::take_output() {
@@ -44,7 +50,7 @@ ClientAction LmtpClientSession::next() {
     while (state_ == State::waiting && !input.empty()) {
         const auto reply = replies_.next(input);
         if (!reply) {
-            end(nonsense);
+            end(nonsense());
         } else if (*reply) {
             take(**reply);
         }
@@ -67,12 +73,12 @@ ClientAction LmtpClientSession::next() {
         case State::ended: return Ended{*reason_};
     }
     assert(false && "the body has no end yet");
-    return Ended{nonsense};
+    return Ended{nonsense()};
 }
 
 void LmtpClientSession::take(const ServerReply& reply) {
     if (expected_.empty() || reply.code == closing) {
-        end(expected_.empty() ? nonsense : to_reply(reply));
+        end(expected_.empty() ? nonsense() : to_reply(reply));
         return;
     }
     const auto expected = expected_.front();
@@ -168,7 +174,7 @@ void LmtpClientSession::end(Reply reason) {
     if (outcome_.empty()) {
         state_ = State::ended;
     } else if (state_ != State::handed) {
-        settle(reason_->transient() ? *reason_ : lost);
+        settle(reason_->transient() ? *reason_ : lost());
         state_ = State::handed;
     }
 }
@@ -223,7 +229,7 @@ void LmtpClientSession::begin(Handover handover) {
     outcome_.assign(handover_.recipients.size(), std::nullopt);
     state_ = State::waiting;
     if (needs_smtputf8() && !keywords_.smtputf8) {
-        settle(no_smtputf8);
+        settle(no_smtputf8());
         finish_handover();
         return;
     }
