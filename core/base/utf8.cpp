@@ -46,9 +46,10 @@ std::size_t sequence_length(std::string_view text) {
     return length;
 }
 
-// Octets of plain ASCII at the start, eight at a time: most mail is nothing else.
+}  // namespace
+
 std::size_t ascii_prefix(std::string_view text) {
-    std::size_t position = 0;
+    std::size_t position = 0;  // eight octets at a time: most mail is nothing else
     while (position + 8 <= text.size()) {
         std::uint64_t word = 0;
         std::memcpy(&word, text.data() + position, 8);
@@ -62,8 +63,6 @@ std::size_t ascii_prefix(std::string_view text) {
     }
     return position;
 }
-
-}  // namespace
 
 std::size_t valid_prefix(std::string_view text) {
     std::size_t position = 0;
@@ -88,7 +87,8 @@ bool valid(std::string_view text) {
 std::string scrub(std::string_view text) {
     std::string result;
     result.reserve(text.size());
-    auto nul = text.find('\0');  // looked for once each: a text full of ill-formed octets stays linear
+    auto nul =
+        text.find('\0');  // looked for once each: a text full of ill-formed octets stays linear
     std::size_t position = 0;
     while (position < text.size()) {
         if (nul < position) {

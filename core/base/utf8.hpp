@@ -7,6 +7,9 @@
 // Text inside the program is valid UTF-8 without NUL: PostgreSQL refuses anything else.
 namespace maildocket::utf8 {
 
+// Length of the longest prefix of plain ASCII.
+[[nodiscard]] std::size_t ascii_prefix(std::string_view text);
+
 // Well-formed by RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
 [[nodiscard]] bool valid(std::string_view text);
 

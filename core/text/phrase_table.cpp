@@ -3,6 +3,7 @@
 #include "core/base/ascii.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace maildocket::text {
 
@@ -29,31 +30,76 @@ bool goes_on_before(std::string_view text) {
     return last > 0 && goes_on_with(text.substr(last - 1));
 }
 
-}  // namespace
-
-PhraseTable::PhraseTable(std::string_view phrases) {
-    while (!phrases.empty()) {
-        const auto bar = std::min(phrases.find('|'), phrases.size());
-        if (const auto phrase = phrases.substr(0, bar); !phrase.empty()) {
-            const auto first = static_cast<unsigned char>(ascii::to_lower(phrase.front()));
-            by_first_octet_.at(first).push_back(phrase);
-            all_.push_back(phrase);
-        }
-        phrases.remove_prefix(std::min(bar + 1, phrases.size()));
+// Whether the text starts with a phrase in lower case.
+bool starts_with(std::string_view text, std::string_view phrase) {
+    if (text.size() < phrase.size()) {
+        return false;
     }
+    for (std::size_t i = 0; i < phrase.size(); ++i) {
+        if (ascii::to_lower(text[i]) != phrase[i]) {
+            return false;
+        }
+    }
+    return true;
 }
 
-const PhraseTable::Phrases& PhraseTable::starting_with(char first) const {
-    return by_first_octet_[static_cast<unsigned char>(ascii::to_lower(first))];
+// Two octets in ten bits, the same for a letter in upper and lower case.
+std::size_t opening_of(char first, char second) {
+    return (static_cast<unsigned char>(first) & 31U) << 5U |
+           (static_cast<unsigned char>(second) & 31U);
+}
+
+}  // namespace
+
+template <class OctetOf>
+void PhraseTable::Index::build(OctetOf octet_of) {
+    std::ranges::stable_sort(phrases, {}, octet_of);
+    for (const auto phrase : phrases) {
+        ++begins.at(octet_of(phrase) + 1U);
+    }
+    std::partial_sum(begins.begin(), begins.end(), begins.begin());
+}
+
+std::span<const std::string_view> PhraseTable::Index::at(char octet) const {
+    const auto value = static_cast<unsigned char>(ascii::to_lower(octet));
+    return std::span(phrases).subspan(begins[value], begins[value + 1U] - begins[value]);
+}
+
+PhraseTable::PhraseTable(std::string_view phrases) : folded_(ascii::lower(phrases)) {
+    std::string_view rest = folded_;
+    while (!rest.empty()) {
+        const auto bar = std::min(rest.find('|'), rest.size());
+        if (const auto phrase = rest.substr(0, bar); !phrase.empty()) {
+            by_first_.phrases.push_back(phrase);
+            for (unsigned second = 0; second < 32; ++second) {
+                if (phrase.size() == 1 || (static_cast<unsigned char>(phrase[1]) & 31U) == second) {
+                    openings_.set(opening_of(phrase[0], static_cast<char>(second)));
+                }
+            }
+        }
+        rest.remove_prefix(std::min(bar + 1, rest.size()));
+    }
+    by_last_ = by_first_;
+    by_first_.build([](std::string_view phrase) {
+        return static_cast<unsigned char>(phrase.front());
+    });
+    by_last_.build([](std::string_view phrase) { return static_cast<unsigned char>(phrase.back()); }
+    );
+}
+
+// The phrases that the text may start with.
+std::span<const std::string_view> PhraseTable::candidates(std::string_view text) const {
+    if (text.empty() || (text.size() > 1 && !openings_[opening_of(text[0], text[1])])) {
+        return {};
+    }
+    return by_first_.at(text.front());
 }
 
 std::size_t PhraseTable::starts(std::string_view text) const {
     std::size_t longest = 0;
-    if (!text.empty()) {
-        for (const auto phrase : starting_with(text.front())) {
-            if (phrase.size() > longest && ascii::starts_with_ignoring_case(text, phrase)) {
-                longest = phrase.size();
-            }
+    for (const auto phrase : candidates(text)) {
+        if (phrase.size() > longest && starts_with(text, phrase)) {
+            longest = phrase.size();
         }
     }
     return longest;
@@ -61,35 +107,33 @@ std::size_t PhraseTable::starts(std::string_view text) const {
 
 std::size_t PhraseTable::opens(std::string_view text) const {
     std::size_t longest = 0;
-    if (!text.empty()) {
-        for (const auto phrase : starting_with(text.front())) {
-            if (phrase.size() > longest && ascii::starts_with_ignoring_case(text, phrase) &&
-                !goes_on_with(text.substr(phrase.size()))) {
-                longest = phrase.size();
-            }
+    for (const auto phrase : candidates(text)) {
+        if (phrase.size() > longest && starts_with(text, phrase) &&
+            !goes_on_with(text.substr(phrase.size()))) {
+            longest = phrase.size();
         }
     }
     return longest;
 }
 
 bool PhraseTable::equals(std::string_view text) const {
-    return !text.empty() &&
-           std::ranges::any_of(starting_with(text.front()), [&](std::string_view phrase) {
-               return ascii::equal_ignoring_case(text, phrase);
-           });
+    return std::ranges::any_of(candidates(text), [&](std::string_view phrase) {
+        return text.size() == phrase.size() && starts_with(text, phrase);
+    });
 }
 
 bool PhraseTable::ends(std::string_view text) const {
-    return std::ranges::any_of(all_, [&](std::string_view phrase) {
-        return text.size() >= phrase.size() &&
-               ascii::equal_ignoring_case(text.substr(text.size() - phrase.size()), phrase);
-    });
+    return !text.empty() &&
+           std::ranges::any_of(by_last_.at(text.back()), [&](std::string_view phrase) {
+               return text.size() >= phrase.size() &&
+                      starts_with(text.substr(text.size() - phrase.size()), phrase);
+           });
 }
 
 bool PhraseTable::is_word_of(std::string_view text) const {
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (!starting_with(text[i]).empty() && opens(text.substr(i)) > 0 &&
-            !goes_on_before(text.substr(0, i))) {
+        const bool inside_word = i > 0 && ascii::is_alnum(text[i - 1]);
+        if (!inside_word && opens(text.substr(i)) > 0 && !goes_on_before(text.substr(0, i))) {
             return true;
         }
     }
@@ -98,7 +142,7 @@ bool PhraseTable::is_word_of(std::string_view text) const {
 
 bool PhraseTable::is_part_of(std::string_view text) const {
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (!starting_with(text[i]).empty() && starts(text.substr(i)) > 0) {
+        if (starts(text.substr(i)) > 0) {
             return true;
         }
     }
@@ -106,9 +150,15 @@ bool PhraseTable::is_part_of(std::string_view text) const {
 }
 
 std::size_t PhraseTable::count_in(std::string_view text) const {
-    return static_cast<std::size_t>(std::ranges::count_if(all_, [&](std::string_view phrase) {
-        return ascii::find_ignoring_case(text, phrase) != std::string_view::npos;
-    }));
+    std::vector<bool> found(by_first_.phrases.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        for (const auto& phrase : candidates(text.substr(i))) {
+            if (starts_with(text.substr(i), phrase)) {
+                found[static_cast<std::size_t>(&phrase - by_first_.phrases.data())] = true;
+            }
+        }
+    }
+    return static_cast<std::size_t>(std::ranges::count(found, true));
 }
 
 }  // namespace maildocket::text

@@ -1,18 +1,25 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 // A set of literal phrases that lines are compared with. ASCII letters match without regard to
-// case, others as written.
+// case, others as written. Most texts hold none of them, so the first two octets tell most often.
 namespace maildocket::text {
 
 class PhraseTable {
 public:
-    // "a|b|c": borrowed, so a language of a table is one line of source text.
+    // "a|b|c", so a language of a table is one line of source text.
     explicit PhraseTable(std::string_view phrases);
+    PhraseTable(const PhraseTable&) = delete;
+    PhraseTable& operator=(const PhraseTable&) = delete;
+    ~PhraseTable() = default;
 
     // Length of the longest phrase that the text starts with, whatever follows; 0 if none.
     [[nodiscard]] std::size_t starts(std::string_view text) const;
@@ -27,11 +34,21 @@ public:
     [[nodiscard]] std::size_t count_in(std::string_view text) const;
 
 private:
-    using Phrases = std::vector<std::string_view>;
-    [[nodiscard]] const Phrases& starting_with(char first) const;
+    // Phrases that begin (or end) with one octet stand side by side: `begins[octet]` is the first.
+    struct Index {
+        std::vector<std::string_view> phrases;
+        std::array<std::uint16_t, 257> begins{};
 
-    std::array<Phrases, 256> by_first_octet_;  // in lower case
-    Phrases all_;
+        template <class OctetOf>
+        void build(OctetOf octet_of);
+        [[nodiscard]] std::span<const std::string_view> at(char octet) const;
+    };
+    [[nodiscard]] std::span<const std::string_view> candidates(std::string_view text) const;
+
+    std::string folded_;  // what the phrases point into
+    Index by_first_;
+    Index by_last_;
+    std::bitset<1024> openings_;  // of two octets
 };
 
 }  // namespace maildocket::text

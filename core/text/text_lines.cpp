@@ -1,6 +1,8 @@
 #include "core/text/text_lines.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/utf8.hpp"
+#include "core/text/octet_set.hpp"
 
 #include <unicase.h>
 #include <uninorm.h>
@@ -17,6 +19,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
+constexpr std::size_t usual_line_octets = 40;
+
 // No-break spaces, zero-width characters and the marks that right-to-left mail is strewn with.
 // NOLINTBEGIN(misc-misleading-bidirectional): they are what is looked for.
 constexpr std::array invisible{
@@ -26,38 +30,54 @@ constexpr std::array invisible{
     "\xE2\x81\xA8"sv, "\xE2\x81\xA9"sv, "\xE3\x80\x80"sv, "\xEF\xBB\xBF"sv, "\xE1\x90\xA7"sv};
 // NOLINTEND(misc-misleading-bidirectional)
 
-bool drop_front(std::string_view& text) {
-    if (ascii::is_space(text.front())) {
-        text.remove_prefix(1);
-        return true;
-    }
-    if (static_cast<unsigned char>(text.front()) < 0x80) {
-        return false;
-    }
+constexpr OctetSet first_octets = [] {
+    OctetSet octets("");
     for (const auto mark : invisible) {
-        if (text.starts_with(mark)) {
-            text.remove_prefix(mark.size());
-            return true;
+        octets.insert(mark.front());
+    }
+    return octets;
+}();
+constexpr OctetSet last_octets = [] {
+    OctetSet octets("");
+    for (const auto mark : invisible) {
+        octets.insert(mark.back());
+    }
+    return octets;
+}();
+
+// The invisible character that the text starts with; empty if there is none.
+std::string_view invisible_front(std::string_view text) {
+    if (first_octets.contains(text.front())) {
+        for (const auto mark : invisible) {
+            if (text.starts_with(mark)) {
+                return mark;
+            }
         }
     }
-    return false;
+    return {};
+}
+
+std::string_view invisible_back(std::string_view text) {
+    if (last_octets.contains(text.back())) {
+        for (const auto mark : invisible) {
+            if (text.ends_with(mark)) {
+                return mark;
+            }
+        }
+    }
+    return {};
+}
+
+bool drop_front(std::string_view& text) {
+    const auto octets = ascii::is_space(text.front()) ? 1 : invisible_front(text).size();
+    text.remove_prefix(octets);
+    return octets > 0;
 }
 
 bool drop_back(std::string_view& text) {
-    if (ascii::is_space(text.back())) {
-        text.remove_suffix(1);
-        return true;
-    }
-    if (static_cast<unsigned char>(text.back()) < 0x80) {
-        return false;
-    }
-    for (const auto mark : invisible) {
-        if (text.ends_with(mark)) {
-            text.remove_suffix(mark.size());
-            return true;
-        }
-    }
-    return false;
+    const auto octets = ascii::is_space(text.back()) ? 1 : invisible_back(text).size();
+    text.remove_suffix(octets);
+    return octets > 0;
 }
 
 bool digit_at(std::string_view text, std::size_t position) {
@@ -83,6 +103,11 @@ bool year_at(std::string_view text, std::size_t position) {
            !digit_at(text, position + 4);
 }
 
+bool ends_with_ignoring_case(std::string_view text, std::string_view end) {
+    return text.size() >= end.size() &&
+           ascii::equal_ignoring_case(text.substr(text.size() - end.size()), end);
+}
+
 // libunistring's view of the same storage.
 const std::uint8_t* unsigned_octets(const char* octets) {
     return reinterpret_cast<const std::uint8_t*>(octets);  // NOLINT(*-reinterpret-cast)
@@ -92,7 +117,8 @@ std::uint8_t* unsigned_octets(char* octets) {
 }
 
 std::optional<std::string> with_composed_accents(std::string_view text) {
-    if (text.find_first_of("\xCC\xCD") == std::string_view::npos) {  // U+0300 to U+036F
+    constexpr OctetSet accents("\xCC\xCD");  // U+0300 to U+036F
+    if (!accents.is_in(text)) {
         return std::nullopt;
     }
     std::string result(4 * text.size(), '\0');
@@ -107,24 +133,22 @@ std::optional<std::string> with_composed_accents(std::string_view text) {
 }
 
 std::optional<std::string> with_plain_blanks(std::string_view text) {
-    if (text.find_first_of("\xC2\xE2\xE3\xEF") == std::string_view::npos) {
+    constexpr OctetSet blanks("\xC2\xE2\xE3\xEF");
+    if (!blanks.is_in(text)) {
         return std::nullopt;
     }
     std::string result;
     bool changed = false;
     while (!text.empty()) {
-        const auto* const mark = std::ranges::find_if(invisible, [&](const auto& octets) {
-            return text.starts_with(octets);
-        });
-        if (mark == invisible.end()) {
+        const auto mark = invisible_front(text);
+        if (mark.empty()) {
             result += text.front();
             text.remove_prefix(1);
             continue;
         }
-        const bool blank =
-            *mark == "\xC2\xA0" || *mark == "\xE2\x80\xAF" || *mark == "\xE3\x80\x80";
+        const bool blank = mark == "\xC2\xA0" || mark == "\xE2\x80\xAF" || mark == "\xE3\x80\x80";
         result += blank ? " " : "";
-        text.remove_prefix(mark->size());
+        text.remove_prefix(mark.size());
         changed = true;
     }
     return changed ? std::optional(std::move(result)) : std::nullopt;
@@ -134,28 +158,28 @@ std::optional<std::string> with_plain_blanks(std::string_view text) {
 
 std::vector<Line> split_lines(std::string_view text) {
     std::vector<Line> lines;
-    std::size_t begin = 0;
-    while (begin < text.size()) {
-        auto stop = text.find_first_of("\r\n", begin);
-        auto end = text.size();
-        if (stop == std::string_view::npos) {
-            stop = text.size();
-        } else {
-            end = text.substr(stop, 2) == "\r\n" ? stop + 2 : stop + 1;
+    lines.reserve(text.size() / usual_line_octets + 1);
+    std::size_t feed = 0;  // the next LF
+    for (std::size_t begin = 0; begin < text.size(); begin = lines.back().end) {
+        if (feed <= begin) {
+            feed = std::min(text.find('\n', begin), text.size());
         }
+        const auto content = text.substr(begin, feed - begin);
+        const auto stop = begin + std::min(content.find('\r'), content.size());
+        const bool pair = stop + 1 == feed && feed < text.size();
         Line line;
         line.text = text.substr(begin, stop - begin);
         line.begin = begin;
-        line.end = end;
+        line.end = std::min(pair ? stop + 2 : stop + 1, text.size());
         lines.push_back(line);
-        begin = end;
     }
     return lines;
 }
 
 void simplify(std::span<Line> lines, std::deque<std::string>& copies) {
     for (auto& line : lines) {
-        if (line.text.size() > matched_line_octets_max) {
+        if (line.text.size() > matched_line_octets_max ||
+            utf8::ascii_prefix(line.text) == line.text.size()) {
             continue;
         }
         auto blanks = with_plain_blanks(line.text);
@@ -170,6 +194,9 @@ void simplify(std::span<Line> lines, std::deque<std::string>& copies) {
 }
 
 std::string lower_case(std::string_view text) {
+    if (utf8::ascii_prefix(text) == text.size()) {
+        return ascii::lower(text);
+    }
     std::string result(4 * text.size() + 1, '\0');
     auto length = result.size();
     const auto* const source = unsigned_octets(text.data());
@@ -242,20 +269,32 @@ bool has_address(std::string_view text) {
 }
 
 bool has_digit(std::string_view text) {
-    return text.find_first_of("0123456789") != std::string_view::npos ||
-           text.find("\xD9\xA0") != std::string_view::npos ||  // the blocks of Arabic digits
-           text.find("\xD9\xA1") != std::string_view::npos ||
-           text.find("\xD9\xA2") != std::string_view::npos ||
-           text.find("\xDB\xB1") != std::string_view::npos ||
-           text.find("\xDB\xB2") != std::string_view::npos ||
-           text.find("\xEF\xBC\x91") != std::string_view::npos;  // full-width one
+    constexpr std::array foreign{// the blocks of Arabic digits, full-width one
+                                 "\xD9\xA0"sv,
+                                 "\xD9\xA1"sv,
+                                 "\xD9\xA2"sv,
+                                 "\xDB\xB1"sv,
+                                 "\xDB\xB2"sv,
+                                 "\xEF\xBC\x91"sv};
+    constexpr OctetSet first("0123456789\xD9\xDB\xEF");
+    for (auto i = first.find_in(text); i != std::string_view::npos;
+         i = first.find_in(text, i + 1)) {
+        if (ascii::is_digit(text[i]) || std::ranges::any_of(foreign, [&](std::string_view digit) {
+                return text.substr(i).starts_with(digit);
+            })) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool has_date(std::string_view text) {
+    bool figures = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (!ascii::is_digit(text[i])) {
             continue;
         }
+        figures = true;
         if (year_at(text, i)) {
             return true;
         }
@@ -263,8 +302,7 @@ bool has_date(std::string_view text) {
             return true;
         }
     }
-    return !text.empty() && text.find_first_of("0123456789") == std::string_view::npos &&
-           has_digit(text);
+    return !figures && has_digit(text);
 }
 
 bool has_date_and_time(std::string_view text) {
@@ -282,19 +320,29 @@ bool has_date_and_time(std::string_view text) {
 }
 
 bool has_link(std::string_view text) {
-    return ascii::find_ignoring_case(text, "http://") != std::string_view::npos ||
-           ascii::find_ignoring_case(text, "https://") != std::string_view::npos ||
-           ascii::find_ignoring_case(text, "www.") != std::string_view::npos;
+    for (auto at = text.find("://"); at != std::string_view::npos; at = text.find("://", at + 1)) {
+        const auto scheme = text.substr(0, at);
+        if (ends_with_ignoring_case(scheme, "http") || ends_with_ignoring_case(scheme, "https")) {
+            return true;
+        }
+    }
+    for (auto dot = text.find('.'); dot != std::string_view::npos; dot = text.find('.', dot + 1)) {
+        if (ends_with_ignoring_case(text.substr(0, dot), "www")) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool has_telephone(std::string_view text) {
+    constexpr OctetSet separators(" -./()+\t");
     std::size_t digits = 0;
     for (const char letter : text) {
         if (ascii::is_digit(letter)) {
             if (++digits >= 7) {
                 return true;
             }
-        } else if (std::string_view(" -./()+\t").find(letter) == std::string_view::npos) {
+        } else if (!separators.contains(letter)) {
             digits = 0;
         }
     }
