@@ -147,6 +147,9 @@ std::optional<Bounce> read_bounce(const Message& message) {
     if (!bounce.recipients.empty() && std::ranges::all_of(bounce.recipients, is_success)) {
         return std::nullopt;
     }
+    if (bounce.recipients.empty() && !may_be_bounce(message)) {
+        return std::nullopt;
+    }
     const auto text = ascii::trim(message.text).empty() && !message.html.empty()
                           ? html_to_text(message.html, {.show_links = false})
                           : message.text;

@@ -2,6 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/text/bounce_report.hpp"
+#include "core/text/phrase_table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -219,13 +220,6 @@ constexpr std::array delay_subjects{
     std::string_view("deferred"),
 };
 
-template <class Phrases>
-bool contains_any(std::string_view lower_text, const Phrases& phrases) {
-    return std::ranges::any_of(phrases, [&](std::string_view phrase) {
-        return lower_text.find(phrase) != std::string_view::npos;
-    });
-}
-
 bool returns_mail(const Message& message) {
     return !message.returned_headers.empty() ||
            std::ranges::any_of(message.attachments, [](const Attachment& attachment) {
@@ -248,47 +242,60 @@ bool is_passed_on(std::string_view lower_subject) {
     });
 }
 
+bool is_from_mail_system(const Message& message) {
+    return is_mail_system(message.author()) || (message.sender && is_mail_system(*message.sender));
+}
+
+bool has_null_path(const Message& message) {
+    return ascii::trim(message.header("Return-Path")) == "<>" || message.author().email.empty();
+}
+
+bool is_marked(const Message& message) {
+    return message.report_type == "delivery-status" || message.has_header("X-Failed-Recipients");
+}
+
 }  // namespace
 
 bool is_mail_system(const Address& address) {
-    const auto email = ascii::lower(address.email);
-    const auto local_part = std::string_view(email).substr(0, email.find('@'));
-    const bool by_address = std::ranges::any_of(system_local_parts, [&](std::string_view name) {
-        return local_part.starts_with(name);
-    });
-    return by_address || contains_any(local_part, system_names) ||
-           contains_any(ascii::lower(address.name), system_names);
+    static const PhraseTable local_parts(system_local_parts);
+    static const PhraseTable names(system_names);
+    const auto local_part = std::string_view(address.email).substr(0, address.email.find('@'));
+    return local_parts.starts(local_part) > 0 || names.is_part_of(local_part) ||
+           names.is_part_of(address.name);
+}
+
+bool may_be_bounce(const Message& message) {
+    return is_marked(message) || is_from_mail_system(message) || has_null_path(message) ||
+           (message.in_reply_to.empty() && returns_mail(message));
 }
 
 bool has_bounce_signs(const Message& message, std::string_view notice) {
-    if (message.has_header("X-Failed-Recipients") || message.report_type == "delivery-status") {
+    static const PhraseTable subjects(subject_phrases);
+    static const PhraseTable notices(notice_phrases);
+    if (is_marked(message)) {
         return true;
     }
-    const auto subject = ascii::lower(message.subject);
-    const auto text = ascii::lower(notice.substr(0, scanned_octets_max));
-    const bool by_subject = contains_any(subject, subject_phrases);
-    const bool by_text = contains_any(text, notice_phrases);
-    const bool by_sender =
-        is_mail_system(message.author()) || (message.sender && is_mail_system(*message.sender));
-    if (by_sender) {
+    const auto text = notice.substr(0, scanned_octets_max);
+    const bool by_subject = subjects.is_part_of(message.subject);
+    const bool by_text = notices.is_part_of(text);
+    if (is_from_mail_system(message)) {
         return by_subject || by_text;
     }
-    const bool null_path =
-        ascii::trim(message.header("Return-Path")) == "<>" || message.author().email.empty();
-    if (null_path) {
+    if (has_null_path(message)) {
         // An absence notice comes from <> too, and may say that nobody has got the mail.
         const bool reads_no_mail =
-            ascii::lower(message.author().email).find("reply") != std::string::npos;
+            ascii::find_ignoring_case(message.author().email, "reply") != std::string_view::npos;
         return by_text && (by_subject || reads_no_mail || !find_status(text).empty() ||
                            message.has_header("Auto-Submitted"));
     }
     return by_subject && by_text && returns_mail(message) && message.in_reply_to.empty() &&
-           !is_passed_on(subject);
+           !is_passed_on(ascii::lower(message.subject));
 }
 
 bool says_delayed(std::string_view subject, std::string_view notice) {
-    const auto text = ascii::lower(notice.substr(0, scanned_octets_max));
-    return contains_any(ascii::lower(subject), delay_subjects) || contains_any(text, delay_phrases);
+    static const PhraseTable subjects(delay_subjects);
+    static const PhraseTable notices(delay_phrases);
+    return subjects.is_part_of(subject) || notices.is_part_of(notice.substr(0, scanned_octets_max));
 }
 
 }  // namespace maildocket::text

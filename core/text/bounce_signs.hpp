@@ -8,6 +8,10 @@
 // has. Part of bounce.hpp.
 namespace maildocket::text {
 
+// What must be true of every bounce without a usable report, whatever its text says: spares most
+// mails the search through their text.
+[[nodiscard]] bool may_be_bounce(const Message& message);
+
 // `notice` is the text in front of the returned mail. A mail that only talks about bounces, or a
 // person who passes one on, is none: a mail system must have sent it.
 [[nodiscard]] bool has_bounce_signs(const Message& message, std::string_view notice);

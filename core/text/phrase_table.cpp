@@ -9,6 +9,8 @@ namespace maildocket::text {
 
 namespace {
 
+constexpr std::size_t skip_octets_max = 250;
+
 bool is_continuation(char octet) {
     return (static_cast<unsigned char>(octet) & 0xC0U) == 0x80;
 }
@@ -44,7 +46,7 @@ bool starts_with(std::string_view text, std::string_view phrase) {
 }
 
 // Two octets in ten bits, the same for a letter in upper and lower case.
-std::size_t opening_of(char first, char second) {
+std::size_t pair_of(char first, char second) {
     return (static_cast<unsigned char>(first) & 31U) << 5U |
            (static_cast<unsigned char>(second) & 31U);
 }
@@ -66,30 +68,50 @@ std::span<const std::string_view> PhraseTable::Index::at(char octet) const {
 }
 
 PhraseTable::PhraseTable(std::string_view phrases) : folded_(ascii::lower(phrases)) {
+    index();
+}
+
+PhraseTable::PhraseTable(std::span<const std::string_view> phrases) {
+    for (const auto phrase : phrases) {
+        folded_.append(ascii::lower(phrase)).append("|");
+    }
+    index();
+}
+
+void PhraseTable::index() {
     std::string_view rest = folded_;
+    window_octets_ = skips_.size();
     while (!rest.empty()) {
         const auto bar = std::min(rest.find('|'), rest.size());
         if (const auto phrase = rest.substr(0, bar); !phrase.empty()) {
             by_first_.phrases.push_back(phrase);
+            window_octets_ = std::min(window_octets_, phrase.size());
             for (unsigned second = 0; second < 32; ++second) {
-                if (phrase.size() == 1 || (static_cast<unsigned char>(phrase[1]) & 31U) == second) {
-                    openings_.set(opening_of(phrase[0], static_cast<char>(second)));
+                const auto octet = static_cast<char>(second);
+                if (phrase.size() == 1 || pair_of(0, phrase[1]) == pair_of(0, octet)) {
+                    openings_.set(pair_of(phrase[0], octet));
                 }
             }
         }
         rest.remove_prefix(std::min(bar + 1, rest.size()));
     }
     by_last_ = by_first_;
-    by_first_.build([](std::string_view phrase) {
-        return static_cast<unsigned char>(phrase.front());
-    });
-    by_last_.build([](std::string_view phrase) { return static_cast<unsigned char>(phrase.back()); }
-    );
+    by_first_.build([](auto phrase) { return static_cast<unsigned char>(phrase.front()); });
+    by_last_.build([](auto phrase) { return static_cast<unsigned char>(phrase.back()); });
+    window_octets_ = std::min(window_octets_, skip_octets_max);
+    const auto pairs = window_octets_ - 1;  // in a window
+    skips_.fill(static_cast<std::uint8_t>(pairs));
+    for (const auto phrase : by_first_.phrases) {
+        for (std::size_t i = 0; i < pairs; ++i) {
+            auto& skip = skips_.at(pair_of(phrase[i], phrase[i + 1]));
+            skip = std::min(skip, static_cast<std::uint8_t>(pairs - 1 - i));
+        }
+    }
 }
 
 // The phrases that the text may start with.
 std::span<const std::string_view> PhraseTable::candidates(std::string_view text) const {
-    if (text.empty() || (text.size() > 1 && !openings_[opening_of(text[0], text[1])])) {
+    if (text.empty() || (text.size() > 1 && !openings_[pair_of(text[0], text[1])])) {
         return {};
     }
     return by_first_.at(text.front());
@@ -130,10 +152,26 @@ bool PhraseTable::ends(std::string_view text) const {
            });
 }
 
+// Position of the first phrase at or after `from`, or npos.
+std::size_t PhraseTable::find_in(std::string_view text, std::size_t from) const {
+    while (from + window_octets_ <= text.size()) {
+        const auto last = from + window_octets_ - 1;
+        const auto skip =
+            window_octets_ > 1 ? skips_.at(pair_of(text[last - 1], text[last])) : std::size_t{0};
+        if (skip > 0) {
+            from += skip;
+        } else if (starts(text.substr(from)) > 0) {
+            return from;
+        } else {
+            ++from;
+        }
+    }
+    return std::string_view::npos;
+}
+
 bool PhraseTable::is_word_of(std::string_view text) const {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool inside_word = i > 0 && ascii::is_alnum(text[i - 1]);
-        if (!inside_word && opens(text.substr(i)) > 0 && !goes_on_before(text.substr(0, i))) {
+    for (auto at = find_in(text, 0); at < text.size(); at = find_in(text, at + 1)) {
+        if (!goes_on_before(text.substr(0, at)) && opens(text.substr(at)) > 0) {
             return true;
         }
     }
@@ -141,19 +179,14 @@ bool PhraseTable::is_word_of(std::string_view text) const {
 }
 
 bool PhraseTable::is_part_of(std::string_view text) const {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (starts(text.substr(i)) > 0) {
-            return true;
-        }
-    }
-    return false;
+    return find_in(text, 0) < text.size();
 }
 
 std::size_t PhraseTable::count_in(std::string_view text) const {
     std::vector<bool> found(by_first_.phrases.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        for (const auto& phrase : candidates(text.substr(i))) {
-            if (starts_with(text.substr(i), phrase)) {
+    for (auto at = find_in(text, 0); at < text.size(); at = find_in(text, at + 1)) {
+        for (const auto& phrase : candidates(text.substr(at))) {
+            if (starts_with(text.substr(at), phrase)) {
                 found[static_cast<std::size_t>(&phrase - by_first_.phrases.data())] = true;
             }
         }

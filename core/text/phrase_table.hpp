@@ -10,13 +10,14 @@
 #include <vector>
 
 // A set of literal phrases that lines are compared with. ASCII letters match without regard to
-// case, others as written. Most texts hold none of them, so the first two octets tell most often.
+// case, others as written. Most texts hold none of them, which two octets show most of the time.
 namespace maildocket::text {
 
 class PhraseTable {
 public:
     // "a|b|c", so a language of a table is one line of source text.
     explicit PhraseTable(std::string_view phrases);
+    explicit PhraseTable(std::span<const std::string_view> phrases);
     PhraseTable(const PhraseTable&) = delete;
     PhraseTable& operator=(const PhraseTable&) = delete;
     ~PhraseTable() = default;
@@ -43,12 +44,18 @@ private:
         void build(OctetOf octet_of);
         [[nodiscard]] std::span<const std::string_view> at(char octet) const;
     };
+    void index();
     [[nodiscard]] std::span<const std::string_view> candidates(std::string_view text) const;
+    [[nodiscard]] std::size_t find_in(std::string_view text, std::size_t from) const;
 
     std::string folded_;  // what the phrases point into
     Index by_first_;
     Index by_last_;
-    std::bitset<1024> openings_;  // of two octets
+    std::bitset<1024> openings_;  // pairs of octets that a phrase begins with
+    // Search by Wu and Manber: a pair at the end of a window as long as the shortest phrase tells
+    // how many octets further the first window may stand that begins a phrase.
+    std::size_t window_octets_ = 0;
+    std::array<std::uint8_t, 1024> skips_{};
 };
 
 }  // namespace maildocket::text

@@ -2,6 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/text/mail_words.hpp"
+#include "core/text/octet_set.hpp"
 #include "core/text/text_lines.hpp"
 
 namespace maildocket::text {
@@ -15,7 +16,8 @@ constexpr std::size_t closing_octets_max = 120;
 constexpr std::size_t disclaimer_octets_min = 60;
 
 std::string_view without_links(std::string_view text) {
-    const auto link = text.find_first_of("<[(");
+    constexpr OctetSet openings("<[(");
+    const auto link = openings.find_in(text);
     return trim_marks(link == std::string_view::npos ? text : text.substr(0, link));
 }
 
@@ -41,12 +43,11 @@ bool is_mobile_line(std::string_view line) {
         return false;
     }
     const auto text = without_links(trim_enclosure(trim_emphasis(line)));
-    if (text.empty() || text.size() > mobile_text_octets_max || count_words(text, 20) > 14) {
+    if (text.empty() || text.size() > mobile_text_octets_max) {
         return false;
     }
     const auto opening = words::mobile_openings().starts(text);
-    const bool ending = words::mobile_endings().ends(text);
-    if (opening == 0 && !ending) {
+    if ((opening == 0 && !words::mobile_endings().ends(text)) || count_words(text, 20) > 14) {
         return false;
     }
     if (ascii::equal_ignoring_case(text, "via mobile")) {
@@ -78,7 +79,8 @@ bool is_name_like(std::string_view line) {
     if (text.empty() || text.size() > 60 || count_words(text, 8) > 5) {
         return false;
     }
-    if (text.find_first_of("?!:;=<>{}[]") != std::string_view::npos) {
+    constexpr OctetSet signs("?!:;=<>{}[]");
+    if (signs.is_in(text)) {
         return false;
     }
     const char first = text.front();
@@ -162,8 +164,8 @@ bool is_disclaimer(std::string_view paragraph) {
     if (words::disclaimers().is_part_of(paragraph)) {
         return true;
     }
-    const auto lowered = lower_case(paragraph);
-    return paragraph.size() > disclaimer_octets_min && words::legal_words().count_in(lowered) >= 2;
+    return paragraph.size() > disclaimer_octets_min &&
+           words::legal_words().count_in(lower_case(paragraph)) >= 2;
 }
 
 }  // namespace maildocket::text

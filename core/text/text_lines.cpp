@@ -30,54 +30,69 @@ constexpr std::array invisible{
     "\xE2\x81\xA8"sv, "\xE2\x81\xA9"sv, "\xE3\x80\x80"sv, "\xEF\xBB\xBF"sv, "\xE1\x90\xA7"sv};
 // NOLINTEND(misc-misleading-bidirectional)
 
+constexpr std::string_view spaces = " \t\n\v\f\r";
+
+// What a text without marks does not begin or end with.
 constexpr OctetSet first_octets = [] {
-    OctetSet octets("");
+    OctetSet octets(spaces);
     for (const auto mark : invisible) {
         octets.insert(mark.front());
     }
     return octets;
 }();
 constexpr OctetSet last_octets = [] {
-    OctetSet octets("");
+    OctetSet octets(spaces);
     for (const auto mark : invisible) {
         octets.insert(mark.back());
     }
     return octets;
 }();
 
-// The invisible character that the text starts with; empty if there is none.
-std::string_view invisible_front(std::string_view text) {
-    if (first_octets.contains(text.front())) {
-        for (const auto mark : invisible) {
-            if (text.starts_with(mark)) {
-                return mark;
-            }
-        }
+// The space or invisible character that the text starts with; empty if there is none.
+std::string_view mark_in_front(std::string_view text) {
+    if (ascii::is_space(text.front())) {
+        return text.substr(0, 1);
     }
-    return {};
+    const auto* const found = std::ranges::find_if(invisible, [&](std::string_view mark) {
+        return text.starts_with(mark);
+    });
+    return found == invisible.end() ? std::string_view{} : *found;
 }
 
-std::string_view invisible_back(std::string_view text) {
-    if (last_octets.contains(text.back())) {
-        for (const auto mark : invisible) {
-            if (text.ends_with(mark)) {
-                return mark;
-            }
-        }
+std::string_view mark_behind(std::string_view text) {
+    if (ascii::is_space(text.back())) {
+        return text.substr(text.size() - 1);
     }
-    return {};
+    const auto* const found = std::ranges::find_if(invisible, [&](std::string_view mark) {
+        return text.ends_with(mark);
+    });
+    return found == invisible.end() ? std::string_view{} : *found;
 }
 
-bool drop_front(std::string_view& text) {
-    const auto octets = ascii::is_space(text.front()) ? 1 : invisible_front(text).size();
-    text.remove_prefix(octets);
-    return octets > 0;
+std::string_view trim_front(std::string_view text) {
+    while (!text.empty() && first_octets.contains(text.front())) {
+        const auto mark = mark_in_front(text);
+        if (mark.empty()) {
+            break;
+        }
+        text.remove_prefix(mark.size());
+    }
+    return text;
 }
 
-bool drop_back(std::string_view& text) {
-    const auto octets = ascii::is_space(text.back()) ? 1 : invisible_back(text).size();
-    text.remove_suffix(octets);
-    return octets > 0;
+std::string_view trim_back(std::string_view text) {
+    while (!text.empty() && last_octets.contains(text.back())) {
+        const auto mark = mark_behind(text);
+        if (mark.empty()) {
+            break;
+        }
+        text.remove_suffix(mark.size());
+    }
+    return text;
+}
+
+bool is_emphasis(char letter) {
+    return letter == '*' || letter == '_';
 }
 
 bool digit_at(std::string_view text, std::size_t position) {
@@ -140,8 +155,8 @@ std::optional<std::string> with_plain_blanks(std::string_view text) {
     std::string result;
     bool changed = false;
     while (!text.empty()) {
-        const auto mark = invisible_front(text);
-        if (mark.empty()) {
+        const auto mark = first_octets.contains(text.front()) ? mark_in_front(text) : ""sv;
+        if (mark.empty() || ascii::is_space(text.front())) {
             result += text.front();
             text.remove_prefix(1);
             continue;
@@ -209,21 +224,17 @@ std::string lower_case(std::string_view text) {
 }
 
 std::string_view trim_marks(std::string_view text) {
-    while (!text.empty() && drop_front(text)) {
-    }
-    while (!text.empty() && drop_back(text)) {
-    }
-    return text;
+    return trim_back(trim_front(text));
 }
 
 std::string_view trim_emphasis(std::string_view text) {
     for (;;) {
-        const auto size = text.size();
         text = trim_marks(text);
-        while (!text.empty() && (text.front() == '*' || text.front() == '_')) {
+        const auto size = text.size();
+        while (!text.empty() && is_emphasis(text.front())) {
             text.remove_prefix(1);
         }
-        while (!text.empty() && (text.back() == '*' || text.back() == '_')) {
+        while (!text.empty() && is_emphasis(text.back())) {
             text.remove_suffix(1);
         }
         if (text.size() == size) {
@@ -233,8 +244,7 @@ std::string_view trim_emphasis(std::string_view text) {
 }
 
 std::string_view trim_blank_lines(std::string_view text) {
-    while (!text.empty() && drop_back(text)) {
-    }
+    text = trim_back(text);
     const auto first = text.find_first_not_of(" \t\r\n");
     const auto line = text.find_last_of("\r\n", first);
     return line == std::string_view::npos ? text : text.substr(line + 1);
