@@ -180,7 +180,9 @@ private:
             transaction->reset();
             return lost_if_unavailable(std::move(worked));
         }
-        return lost_if_unavailable((*transaction)->commit());
+        auto committed = (*transaction)->commit();
+        transaction->reset();  // it uses the connection, which may be thrown away now
+        return lost_if_unavailable(std::move(committed));
     }
 
     Result<void> connect() {

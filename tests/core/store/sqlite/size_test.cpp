@@ -51,8 +51,15 @@ TEST_CASE("the largest mail needs no more memory than the cache") {
         return Result<void>();
     }));
     CHECK(octets == original.octets());
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    MESSAGE(
+        "not measured: a sanitizer keeps what was freed; grown by KiB: ",
+        resident_kilobytes_max() - before
+    );
+#else
     constexpr long kilobytes_max = 40L << 10;  // two connections with their caches
     CHECK(resident_kilobytes_max() - before < kilobytes_max);
+#endif
 }
 
 TEST_CASE("equal content is kept once") {
