@@ -2,6 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/text/bounce.hpp"
+#include "core/text/html_body.hpp"
 #include "core/text/html_safe.hpp"
 #include "core/text/html_text.hpp"
 #include "core/text/new_text.hpp"
@@ -14,16 +15,17 @@ namespace {
 
 // The body to be shown, cut into what is new and what is not. A plain body is what its author's
 // program meant to be read alone.
-void read_body(const Message& message, Understanding& result) {
+void read_body(const Message& message, text::HtmlBody& html, Understanding& result) {
     text::ReplyParts parts;
-    if (ascii::trim(message.text).empty() && !message.html.empty()) {
-        auto reply = text::split_html_reply(message.html);
+    const bool has_plain = !ascii::trim(message.text).empty();
+    const bool has_html = !message.html.empty();
+    if (!has_plain && has_html) {
+        auto reply = text::split_html_reply(html);
         result.text = std::move(reply.text);
         parts = std::move(reply.parts);
     }
     if (result.text.empty()) {  // a plain body, or HTML beyond the limits
-        result.text =
-            ascii::trim(message.text).empty() ? text::html_to_text(message.html) : message.text;
+        result.text = has_plain ? message.text : has_html ? text::html_to_text(html) : "";
         parts = text::split_reply(result.text);
     }
     result.new_text = std::move(parts.new_text);
@@ -35,12 +37,13 @@ void read_body(const Message& message, Understanding& result) {
 
 Understanding understand(const Message& message, bool null_reverse_path) {
     Understanding result;
-    read_body(message, result);
+    text::HtmlBody html(message.html);
+    read_body(message, html, result);
     if (!message.html.empty()) {
-        result.safe_html = text::make_safe(message.html).html;
+        result.safe_html = text::make_safe(html).html;
     }
     result.forwarded = text::find_forwarded(message.subject, result.text);
-    result.bounce = text::read_bounce(message);
+    result.bounce = text::read_bounce(message, html);
     result.classification = classify(message, null_reverse_path, result.bounce);
     return result;
 }

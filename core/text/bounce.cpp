@@ -5,6 +5,7 @@
 #include "core/text/bounce_notice.hpp"
 #include "core/text/bounce_report.hpp"
 #include "core/text/bounce_signs.hpp"
+#include "core/text/html_body.hpp"
 #include "core/text/html_text.hpp"
 
 #include <algorithm>
@@ -139,6 +140,11 @@ void add_words(
 }  // namespace
 
 std::optional<Bounce> read_bounce(const Message& message) {
+    HtmlBody html(message.html);
+    return read_bounce(message, html);
+}
+
+std::optional<Bounce> read_bounce(const Message& message, HtmlBody& html) {
     if (message.report_type == "feedback-report") {
         return std::nullopt;
     }
@@ -151,7 +157,7 @@ std::optional<Bounce> read_bounce(const Message& message) {
         return std::nullopt;
     }
     const auto text = ascii::trim(message.text).empty() && !message.html.empty()
-                          ? html_to_text(message.html, {.show_links = false})
+                          ? html_to_text(html, {.show_links = false})
                           : message.text;
     const auto notice = split_notice(text);
     if (!bounce.recipients.empty()) {

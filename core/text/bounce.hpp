@@ -10,8 +10,11 @@
 // may be changed on it unless it came to a signed return path.
 namespace maildocket::text {
 
-// Nothing if it is no bounce. Linear in the size of the mail; never fails.
+class HtmlBody;
+
+// Nothing if it is no bounce. Linear in the size of the mail; never fails. `html` is the message's.
 [[nodiscard]] std::optional<Bounce> read_bounce(const Message& message);
+[[nodiscard]] std::optional<Bounce> read_bounce(const Message& message, HtmlBody& html);
 
 // Whether trying again cannot help (5.x.x, or failed without a status).
 [[nodiscard]] bool is_permanent(const BounceRecipient& recipient);

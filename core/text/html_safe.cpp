@@ -2,6 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/text/css_filter.hpp"
+#include "core/text/html_body.hpp"
 #include "core/text/html_nesting.hpp"
 #include "core/text/html_policy.hpp"
 #include "core/text/html_text.hpp"
@@ -225,12 +226,18 @@ SafeHtml as_preformatted(std::string_view html) {
 }  // namespace
 
 SafeHtml make_safe(std::string_view html) {
+    HtmlBody body(html);
+    return make_safe(body);
+}
+
+SafeHtml make_safe(HtmlBody& body) {
     SafeHtml safe;
     std::string rewritten;
     for (std::size_t count = 0; count < rewrite_count_max; ++count) {
-        const auto source = count == 0 ? html : std::string_view(rewritten);
-        const auto tree = HtmlTree::parse(source);
-        if (!tree) {
+        HtmlBody again(rewritten);
+        auto& source = count == 0 ? body : again;
+        const auto* const tree = source.tree();
+        if (tree == nullptr) {
             break;
         }
         SafeWriter writer;
@@ -243,12 +250,12 @@ SafeHtml make_safe(std::string_view html) {
         auto written = writer.take();
         written.remote_content_removed |= safe.remote_content_removed;
         safe = std::move(written);
-        if (settled || safe.html == source) {
+        if (settled || safe.html == source.html()) {
             return safe;
         }
         rewritten = safe.html;
     }
-    return as_preformatted(html);
+    return as_preformatted(body.html());
 }
 
 }  // namespace maildocket::text

@@ -10,6 +10,8 @@
 // are not on the lists. Nothing is loaded from elsewhere when it is shown.
 namespace maildocket::text {
 
+class HtmlBody;
+
 struct SafeHtml {
     std::string html;  // the content of a <body>; parsed again it gives the same tree
     bool remote_content_removed = false;   // pictures of other hosts; see data-maildocket-remote
@@ -21,5 +23,6 @@ struct SafeHtml {
 // UTF-8 in, UTF-8 out. A picture of another host keeps its address in `data-maildocket-remote`
 // and has no `src`. HTML that no tree can be built of (html_guard.hpp) becomes a <pre> of its text.
 [[nodiscard]] SafeHtml make_safe(std::string_view html);
+[[nodiscard]] SafeHtml make_safe(HtmlBody& body);
 
 }  // namespace maildocket::text

@@ -2,6 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/base/utf8.hpp"
+#include "core/text/html_body.hpp"
 #include "core/text/html_render.hpp"
 #include "core/text/html_scan.hpp"
 #include "core/text/line_writer.hpp"
@@ -342,11 +343,14 @@ RenderedHtml render_text(const HtmlTree& tree, const HtmlTextOptions& options) {
 }
 
 std::string html_to_text(std::string_view html, const HtmlTextOptions& options) {
-    const auto tree = HtmlTree::parse(html);
-    if (!tree) {
-        return strip_tags(html, options.octets_max);
-    }
-    return render_text(*tree, options).text;
+    HtmlBody body(html);
+    return html_to_text(body, options);
+}
+
+std::string html_to_text(HtmlBody& body, const HtmlTextOptions& options) {
+    const auto* const tree = body.tree();
+    return tree == nullptr ? strip_tags(body.html(), options.octets_max)
+                           : render_text(*tree, options).text;
 }
 
 std::string strip_tags(std::string_view html, std::size_t octets_max) {

@@ -8,11 +8,9 @@
 
 namespace maildocket::text {
 
-void HtmlTree::Destroy::operator()(GumboOutput* output) const noexcept {
-    gumbo_destroy_output(&kGumboDefaultOptions, output);
-}
-
 namespace {
+
+constexpr std::size_t memory_octets_min = 4096;
 
 // In place, an octet for an octet: the string is gumbo's.
 void repair_utf8(const char* text) {
@@ -48,13 +46,23 @@ void repair_references(const GumboNode& root) {
 
 }  // namespace
 
+HtmlTree::HtmlTree(std::string_view html)
+    : memory_(std::make_unique<Memory>(std::max(memory_octets_min, 4 * html.size()))) {
+    GumboOptions options = kGumboDefaultOptions;
+    options.max_errors = 0;  // mails are full of them and nobody reads them
+    options.allocator = [](void* memory, std::size_t octets) noexcept {
+        return static_cast<Memory*>(memory)->allocate(octets);
+    };
+    options.deallocator = [](void*, void*) noexcept {};
+    options.userdata = memory_.get();
+    output_ = gumbo_parse_with_options(&options, html.data(), html.size());
+}
+
 std::optional<HtmlTree> HtmlTree::parse(std::string_view html) {
     if (!within_limits(html)) {
         return std::nullopt;
     }
-    GumboOptions options = kGumboDefaultOptions;
-    options.max_errors = 0;  // mails are full of them and nobody reads them
-    HtmlTree tree(gumbo_parse_with_options(&options, html.data(), html.size()));
+    HtmlTree tree(html);
     if (html.find("&#") != std::string_view::npos) {
         repair_references(tree.document());
     }

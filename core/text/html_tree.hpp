@@ -3,6 +3,7 @@
 #include <gumbo.h>
 
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,12 +24,13 @@ public:
     [[nodiscard]] const GumboNode& root() const { return *output_->root; }
 
 private:
-    struct Destroy {
-        void operator()(GumboOutput* output) const noexcept;
-    };
-    explicit HtmlTree(GumboOutput* output) : output_(output) {}  // takes
+    // gumbo asks for many small pieces of memory, which all go when the tree goes.
+    using Memory = std::pmr::monotonic_buffer_resource;
 
-    std::unique_ptr<GumboOutput, Destroy> output_;
+    explicit HtmlTree(std::string_view html);
+
+    std::unique_ptr<Memory> memory_;
+    const GumboOutput* output_ = nullptr;
 };
 
 [[nodiscard]] inline bool is_element(const GumboNode& node) {

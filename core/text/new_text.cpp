@@ -1,5 +1,6 @@
 #include "core/text/new_text.hpp"
 
+#include "core/text/html_body.hpp"
 #include "core/text/html_render.hpp"
 #include "core/text/html_tree.hpp"
 #include "core/text/reply_cutter.hpp"
@@ -57,9 +58,14 @@ ReplyParts parts_of(std::string_view text, std::vector<Span> spans) {
 }
 
 HtmlReplyParts split_html_reply(std::string_view html) {
+    HtmlBody body(html);
+    return split_html_reply(body);
+}
+
+HtmlReplyParts split_html_reply(HtmlBody& body) {
     HtmlReplyParts result;
-    const auto tree = HtmlTree::parse(html);
-    if (!tree) {
+    const auto* const tree = body.tree();
+    if (tree == nullptr) {
         return result;
     }
     auto rendered = render_text(*tree, {.quote_blockquotes = true});

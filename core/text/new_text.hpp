@@ -10,6 +10,8 @@
 // of the input, whatever it holds. docs/understanding.md tells how each part is found.
 namespace maildocket::text {
 
+class HtmlBody;
+
 struct Span {
     enum class Kind {
         new_text,      // typed for this mail, with the quoted lines that it answers point by point
@@ -48,5 +50,6 @@ struct HtmlReplyParts {
 // Cuts an HTML body where mail programs mark quotes in the tree, and as split_reply elsewhere. HTML
 // beyond the limits of the parser gives empty parts: use the plain text then.
 [[nodiscard]] HtmlReplyParts split_html_reply(std::string_view html);
+[[nodiscard]] HtmlReplyParts split_html_reply(HtmlBody& body);
 
 }  // namespace maildocket::text
