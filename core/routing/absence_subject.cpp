@@ -2,6 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/base/utf8.hpp"
+#include "core/text/phrase_table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -189,6 +190,9 @@ constexpr std::array mentions{
 
 // Lower case of what the phrases above are written with: Latin, Greek and Cyrillic letters.
 std::string folded(std::string_view text) {
+    if (utf8::ascii_prefix(text) == text.size()) {
+        return ascii::lower(text);
+    }
     std::string result;
     for (std::size_t position = 0; position < text.size();) {
         auto letter = utf8::next(text, position);
@@ -215,6 +219,11 @@ std::string folded(std::string_view text) {
     return result;
 }
 
+bool begins_certain(std::string_view words) {
+    static const text::PhraseTable beginnings(certain_beginnings);
+    return beginnings.starts(words) > 0;
+}
+
 // Without "Re:", "AW:" and the like, and tags in brackets; these may stand in any order.
 std::string_view without_marks(std::string_view subject, bool& behind_reply_mark) {
     static constexpr std::array marks{
@@ -238,10 +247,8 @@ std::string_view without_marks(std::string_view subject, bool& behind_reply_mark
         }
         if (subject.starts_with('[') && subject.find(']') != std::string_view::npos) {
             const auto inner = subject.substr(1, subject.find(']') - 1);
-            for (const auto beginning : certain_beginnings) {
-                if (inner.starts_with(beginning)) {
-                    return inner;
-                }
+            if (begins_certain(inner)) {
+                return inner;
             }
             subject.remove_prefix(subject.find(']') + 1);
             found = true;
@@ -254,20 +261,14 @@ std::string_view without_marks(std::string_view subject, bool& behind_reply_mark
 
 AbsenceFound absence_in(std::string_view subject) {
     constexpr std::size_t subject_octets_max = 1000;
-    const auto text = folded(utf8::truncate(subject, subject_octets_max));
+    const auto lowered = folded(utf8::truncate(subject, subject_octets_max));
     AbsenceFound result;
-    const auto words = without_marks(text, result.behind_reply_mark);
-    const bool certain =
-        std::ranges::any_of(
-            certain_beginnings,
-            [&](std::string_view beginning) { return words.starts_with(beginning); }
-        ) ||
-        std::ranges::find(certain_wholes, words) != certain_wholes.end();
-    if (certain) {
+    const auto words = without_marks(lowered, result.behind_reply_mark);
+    static const text::PhraseTable wholes(certain_wholes);
+    static const text::PhraseTable mentioned(mentions);
+    if (begins_certain(words) || wholes.equals(words)) {
         result.kind = AbsenceSubject::certain;
-    } else if (std::ranges::any_of(mentions, [&](std::string_view mention) {
-                   return words.find(mention) != std::string_view::npos;
-               })) {
+    } else if (mentioned.is_part_of(words)) {
         result.kind = AbsenceSubject::mentions;
     }
     return result;

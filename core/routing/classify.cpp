@@ -4,11 +4,13 @@
 #include "core/base/escape.hpp"
 #include "core/routing/absence_subject.hpp"
 #include "core/text/bounce.hpp"
+#include "core/text/phrase_table.hpp"
 
 #include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace maildocket::routing {
 namespace {
@@ -109,6 +111,24 @@ constexpr std::array signs{
     Sign{"X-Precedence", "junk", 20, 20, 50},
 };
 
+// The message's headers that any sign is about, in order: few mails have more than one or two.
+std::vector<const Header*> telling_headers(const Message& message) {
+    static const text::PhraseTable names([] {
+        std::string joined;
+        for (const auto& sign : signs) {
+            joined.append(sign.header).append("|");
+        }
+        return joined;
+    }());
+    std::vector<const Header*> headers;
+    for (const auto& header : message.headers) {
+        if (names.equals(header.name)) {
+            headers.push_back(&header);
+        }
+    }
+    return headers;
+}
+
 // Subjects of answers to an invitation, as the calendar programs write them.
 constexpr std::array calendar_answers{
     std::string_view("accepted:"),      std::string_view("declined:"),
@@ -201,11 +221,15 @@ void Judge::add(std::string_view rule, std::string_view evidence, const Sign& si
 }
 
 void Judge::look_at_headers() {
+    const auto telling = telling_headers(message_);
     for (const auto& sign : signs) {
-        if (!message_.has_header(sign.header)) {
+        const auto found = std::ranges::find_if(telling, [&](const Header* header) {
+            return ascii::equal_ignoring_case(header->name, sign.header);
+        });
+        if (found == telling.end()) {
             continue;
         }
-        const auto value = message_.header(sign.header);
+        const std::string_view value = (*found)->value;
         if (says_no(value) || (!sign.word.empty() && !contains(value, sign.word))) {
             continue;
         }
@@ -363,16 +387,14 @@ Classification classify(
 bool is_no_reply_address(std::string_view email) {
     const auto local_part = email.substr(0, email.find('@'));
     std::string letters;
-    for (const char letter : ascii::lower(local_part)) {
+    for (const char letter : local_part) {
         if (letter != '-' && letter != '_' && letter != '.') {
             letters += letter;
         }
     }
-    return std::ranges::any_of(
-               no_reply_words,
-               [&](std::string_view word) { return letters.find(word) != std::string::npos; }
-           ) ||
-           std::ranges::find(no_reply_wholes, letters) != no_reply_wholes.end();
+    static const text::PhraseTable words(no_reply_words);
+    static const text::PhraseTable wholes(no_reply_wholes);
+    return words.is_part_of(letters) || wholes.equals(letters);
 }
 
 }  // namespace maildocket::routing

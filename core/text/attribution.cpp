@@ -21,29 +21,36 @@ bool is_dash_or_space(char letter) {
 
 // Without what programs draw around the line: "---- On ... wrote ----".
 std::string_view trim_dashes(std::string_view text) {
-    text = trim_emphasis(text);
-    while (!text.empty() && is_dash_or_space(text.front())) {
-        text.remove_prefix(1);
+    for (;;) {
+        text = trim_emphasis(text);
+        const auto size = text.size();
+        while (!text.empty() && is_dash_or_space(text.front())) {
+            text.remove_prefix(1);
+        }
+        while (!text.empty() && is_dash_or_space(text.back())) {
+            text.remove_suffix(1);
+        }
+        if (text.size() == size) {
+            return text;
+        }
     }
-    while (!text.empty() && is_dash_or_space(text.back())) {
-        text.remove_suffix(1);
-    }
-    return trim_emphasis(text);
 }
 
-struct Ending {
-    bool colon = false;
+// A line, or several joined, and how it ends.
+struct Candidate {
+    explicit Candidate(std::string_view line)
+        : text(line),
+          bare(trim_dashes(line)),
+          dashes(trim_emphasis(line).ends_with("--")),
+          colon(bare.ends_with(':') || bare.ends_with("\xEF\xBC\x9A")) {}
+
+    [[nodiscard]] bool stops() const { return colon || dashes || bare.ends_with('>'); }
+
+    std::string_view text;
+    std::string_view bare;  // without what programs draw around it
     bool dashes = false;
+    bool colon = false;
 };
-
-Ending ending_of(std::string_view line) {
-    const auto text = trim_emphasis(line);
-    const auto bare = trim_dashes(text);
-    Ending ending;
-    ending.colon = bare.ends_with(':') || bare.ends_with("\xEF\xBC\x9A");
-    ending.dashes = text.ends_with("--");
-    return ending;
-}
 
 bool holds_verb(std::string_view text) {
     return words::attribution_verbs().is_word_of(text) ||
@@ -83,15 +90,11 @@ bool opens_with_word(std::string_view text) {
     return words::attribution_openings().opens(text) > 0;
 }
 
-bool may_open(std::string_view text) {
-    const bool dashed = text.starts_with("--");
-    text = trim_dashes(text);
-    if (text.empty()) {
-        return false;
-    }
-    return dashed || ascii::is_digit(text.front()) || text.front() == '"' || text.front() == '\'' ||
-           text.find('@') != std::string_view::npos || text.find('<') != std::string_view::npos ||
-           opens_with_word(text) || opens_with_date(text) || words::week_days().opens(text) > 0;
+bool may_open(std::string_view bare) {
+    return !bare.empty() &&
+           (ascii::is_digit(bare.front()) || bare.front() == '"' || bare.front() == '\'' ||
+            bare.find('@') != std::string_view::npos || bare.find('<') != std::string_view::npos ||
+            opens_with_word(bare) || words::week_days().opens(bare) > 0 || opens_with_date(bare));
 }
 
 enum class Strength { none, weak, certain };
@@ -107,7 +110,8 @@ bool author_before_verb(std::string_view text) {
 
 // What of an attribution a candidate shows.
 struct Evidence {
-    Ending ending;
+    bool colon = false;   // behind it
+    bool dashes = false;  // behind it
     bool dashed = false;  // "---- ... ----" around it
     bool date = false;
     bool address = false;
@@ -116,8 +120,7 @@ struct Evidence {
 };
 
 Strength strength_with_verb(const Evidence& has, std::string_view text) {
-    const bool stops =
-        has.ending.colon || has.dashed || (has.ending.dashes && ends_with_verb(text));
+    const bool stops = has.colon || has.dashed || (has.dashes && ends_with_verb(text));
     if (!stops) {  // a program that leaves the colon out
         return has.date && has.opened && count_words(text, 30) < 20 ? Strength::weak
                                                                     : Strength::none;
@@ -135,61 +138,63 @@ Strength strength_with_verb(const Evidence& has, std::string_view text) {
 
 Strength strength_without_verb(const Evidence& has, std::string_view text) {
     // "Quoting Anna <anna@example.com>:"
-    if (has.ending.colon && has.address && words::quoting().opens(text) > 0) {
+    if (has.colon && has.address && words::quoting().opens(text) > 0) {
         return Strength::weak;
     }
     if (!has.date || !has.address) {
         return Strength::none;
     }
     // "2014-03-20 8:48 GMT+01:00 Anna <anna@example.com>:"
-    if (has.ending.colon && has.opened && text.ends_with(">:")) {
+    if (has.colon && has.opened && text.ends_with(">:")) {
         return Strength::certain;
     }
     // The same without a colon, and "* Anna Muster <anna@example.com> [2010-01-01 10:10]:"
-    const bool stops = has.ending.colon || (has.dated && text.ends_with('>'));
+    const bool stops = has.colon || (has.dated && text.ends_with('>'));
     return stops && count_words(text, 30) < 14 ? Strength::weak : Strength::none;
 }
 
-// `text` is a whole candidate, its lines joined.
-Strength strength_of(std::string_view text) {
-    const auto bare = trim_dashes(text);
-    Evidence has;
-    has.ending = ending_of(text);
-    has.date = has_date(bare);
-    const bool stops = has.ending.colon || has.ending.dashes || bare.ends_with('>');
-    if (bare.empty() || (!stops && !(has.date && may_open(bare)))) {
+Strength strength_of(const Candidate& candidate) {
+    const auto text = candidate.bare;
+    if (text.empty() || !(candidate.stops() || may_open(text))) {
         return Strength::none;
     }
-    has.dashed = text.starts_with("--") && has.ending.dashes;
-    has.address = has_address(bare);
-    has.dated = opens_with_date(bare);
-    has.opened = has.dated || opens_with_word(bare);
-    return holds_verb(bare) ? strength_with_verb(has, bare) : strength_without_verb(has, bare);
+    Evidence has;
+    has.date = has_date(text);
+    if (!has.date && !candidate.stops()) {
+        return Strength::none;
+    }
+    has.colon = candidate.colon;
+    has.dashes = candidate.dashes;
+    has.dashed = candidate.text.starts_with("--") && candidate.dashes;
+    has.address = has_address(text);
+    has.dated = opens_with_date(text);
+    has.opened = has.dated || opens_with_word(text);
+    return holds_verb(text) ? strength_with_verb(has, text) : strength_without_verb(has, text);
 }
 
 // "Anna Muster wrote on", "Anna Muster, 3 Mart": the first line of a wrapped one that opens with a
 // name.
-bool opens_with_author(std::string_view line) {
-    const auto text = trim_dashes(line);
-    if (text.empty() || text.size() > author_octets_max || count_words(text, 10) > 7) {
+bool opens_with_author(std::string_view text) {
+    if (text.empty() || text.size() > author_octets_max) {
         return false;
     }
     const auto first = text.front();
     const bool capital =
         (first >= 'A' && first <= 'Z') || static_cast<unsigned char>(first) >= 0x80;
+    if (!capital || count_words(text, 10) > 7) {
+        return false;
+    }
     const auto comma = text.find(", ");
     const bool dated = comma != std::string_view::npos && comma + 2 < text.size() &&
                        ascii::is_digit(text[comma + 2]);
-    return capital && (dated || holds_verb(text));
+    return dated || holds_verb(text);
 }
 
 // The header that shares its line with the end of the reply: "see you On Wed, Apr 4, ... wrote:".
-std::optional<Attribution> shared_line(std::string_view line) {
-    if (!ending_of(line).colon || !ends_with_verb(line) || !has_date(line)) {
-        return std::nullopt;
-    }
-    if (line.size() > matched_line_octets_max || opens_with_word(trim_dashes(line)) ||
-        opens_with_date(trim_dashes(line))) {
+std::optional<Attribution> shared_line(const Candidate& candidate) {
+    const auto line = candidate.text;
+    if (!candidate.colon || !ends_with_verb(line) || !has_date(line) ||
+        opens_with_word(candidate.bare) || opens_with_date(candidate.bare)) {
         return std::nullopt;
     }
     for (auto at = line.rfind("On "); at != std::string_view::npos && at > 0;
@@ -198,7 +203,7 @@ std::optional<Attribution> shared_line(std::string_view line) {
         const auto rest = line.substr(at + 3);
         if ((before == ' ' || before == '-' || before == '.') &&
             (opens_with_date(rest) || (!rest.empty() && ascii::is_digit(rest.front()))) &&
-            strength_of(line.substr(at)) == Strength::certain) {
+            strength_of(Candidate(line.substr(at))) == Strength::certain) {
             auto offset = at;
             while (offset > 0 && is_dash_or_space(line[offset - 1])) {
                 --offset;
@@ -240,13 +245,16 @@ std::optional<Attribution> attribution_at(Lines lines) {
     if (first.size() > matched_line_octets_max) {
         return std::nullopt;
     }
-    if (const auto shared = lines[0].simplified ? std::nullopt : shared_line(first)) {
+    const Candidate line(first);
+    if (const auto shared = lines[0].simplified ? std::nullopt : shared_line(line)) {
         return shared;
     }
-    if (const auto single = accept(strength_of(first), lines, 1)) {
+    if (const auto single = accept(strength_of(line), lines, 1)) {
         return single;
     }
-    if (ending_of(first).colon || !(may_open(first) || opens_with_author(first))) {
+    const bool wraps = !line.colon && ((first.starts_with("--") && !line.bare.empty()) ||
+                                       may_open(line.bare) || opens_with_author(line.bare));
+    if (!wraps) {
         return std::nullopt;
     }
     std::string joined(first);
@@ -263,13 +271,12 @@ std::optional<Attribution> attribution_at(Lines lines) {
         }
         joined += ' ';
         joined += text;
-        const auto ending = ending_of(text);
-        if (ending.colon || ending.dashes || text.ends_with('>')) {
-            const auto strength = strength_of(joined);
-            if (const auto found = accept(strength, lines, i + 1)) {
+        const Candidate last(text);
+        if (last.colon || last.dashes || text.ends_with('>')) {
+            if (const auto found = accept(strength_of(Candidate(joined)), lines, i + 1)) {
                 return found;
             }
-            if (ending.colon) {
+            if (last.colon) {
                 break;
             }
         }

@@ -31,7 +31,7 @@ std::size_t drop_rule(std::string_view& text) {
     while (!text.empty()) {
         if (is_rule_octet(text.front())) {
             text.remove_prefix(1);
-        } else if (std::ranges::any_of(wide_dashes, [&](auto dash) {
+        } else if (text.front() == wide_dashes[0].front() && std::ranges::any_of(wide_dashes, [&](auto dash) {
                        return text.starts_with(dash);
                    })) {
             text.remove_prefix(3);

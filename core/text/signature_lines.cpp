@@ -1,6 +1,7 @@
 #include "core/text/signature_lines.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/utf8.hpp"
 #include "core/text/mail_words.hpp"
 #include "core/text/octet_set.hpp"
 #include "core/text/text_lines.hpp"
@@ -164,8 +165,12 @@ bool is_disclaimer(std::string_view paragraph) {
     if (words::disclaimers().is_part_of(paragraph)) {
         return true;
     }
-    return paragraph.size() > disclaimer_octets_min &&
-           words::legal_words().count_in(lower_case(paragraph)) >= 2;
+    if (paragraph.size() <= disclaimer_octets_min) {
+        return false;
+    }
+    const bool ascii_only = utf8::ascii_prefix(paragraph) == paragraph.size();
+    const auto& legal = words::legal_words();
+    return (ascii_only ? legal.count_in(paragraph) : legal.count_in(lower_case(paragraph))) >= 2;
 }
 
 }  // namespace maildocket::text

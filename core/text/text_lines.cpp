@@ -95,6 +95,18 @@ bool is_emphasis(char letter) {
     return letter == '*' || letter == '_';
 }
 
+// What a digit begins with.
+constexpr OctetSet digit_octets("0123456789\xD9\xDB\xEF");
+
+// Stands for the blocks of Arabic digits, and the full-width one.
+bool foreign_digit_at(std::string_view text, std::size_t position) {
+    constexpr std::array digits{
+        "\xD9\xA0"sv, "\xD9\xA1"sv, "\xD9\xA2"sv, "\xDB\xB1"sv, "\xDB\xB2"sv, "\xEF\xBC\x91"sv};
+    return std::ranges::any_of(digits, [&](std::string_view digit) {
+        return text.substr(position).starts_with(digit);
+    });
+}
+
 bool digit_at(std::string_view text, std::size_t position) {
     return position < text.size() && ascii::is_digit(text[position]);
 }
@@ -279,19 +291,9 @@ bool has_address(std::string_view text) {
 }
 
 bool has_digit(std::string_view text) {
-    constexpr std::array foreign{// the blocks of Arabic digits, full-width one
-                                 "\xD9\xA0"sv,
-                                 "\xD9\xA1"sv,
-                                 "\xD9\xA2"sv,
-                                 "\xDB\xB1"sv,
-                                 "\xDB\xB2"sv,
-                                 "\xEF\xBC\x91"sv};
-    constexpr OctetSet first("0123456789\xD9\xDB\xEF");
-    for (auto i = first.find_in(text); i != std::string_view::npos;
-         i = first.find_in(text, i + 1)) {
-        if (ascii::is_digit(text[i]) || std::ranges::any_of(foreign, [&](std::string_view digit) {
-                return text.substr(i).starts_with(digit);
-            })) {
+    for (auto i = digit_octets.find_in(text); i < text.size();
+         i = digit_octets.find_in(text, i + 1)) {
+        if (ascii::is_digit(text[i]) || foreign_digit_at(text, i)) {
             return true;
         }
     }
@@ -300,8 +302,11 @@ bool has_digit(std::string_view text) {
 
 bool has_date(std::string_view text) {
     bool figures = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    bool foreign = false;
+    for (auto i = digit_octets.find_in(text); i < text.size();
+         i = digit_octets.find_in(text, i + 1)) {
         if (!ascii::is_digit(text[i])) {
+            foreign = foreign || foreign_digit_at(text, i);
             continue;
         }
         figures = true;
@@ -312,7 +317,7 @@ bool has_date(std::string_view text) {
             return true;
         }
     }
-    return !figures && has_digit(text);
+    return !figures && foreign;
 }
 
 bool has_date_and_time(std::string_view text) {
