@@ -13,8 +13,8 @@ namespace maildocket::routing {
 
 namespace {
 
-// The body to be shown, cut into what is new and what is not. A plain body is what its author's
-// program meant to be read alone.
+// The body to be shown, cut into what is new, what is not and what is passed on. A plain body is
+// what its author's program meant to be read alone.
 void read_body(const Message& message, text::HtmlBody& html, Understanding& result) {
     text::ReplyParts parts;
     const bool has_plain = !ascii::trim(message.text).empty();
@@ -27,6 +27,9 @@ void read_body(const Message& message, text::HtmlBody& html, Understanding& resu
     if (result.text.empty()) {  // a plain body, or HTML beyond the limits
         result.text = has_plain ? message.text : has_html ? text::html_to_text(html) : "";
         parts = text::split_reply(result.text);
+    }
+    if (parts.has_history) {
+        result.forwarded = text::find_forwarded(message.subject, result.text);
     }
     result.new_text = std::move(parts.new_text);
     result.quoted_text = std::move(parts.quoted_text);
@@ -42,7 +45,6 @@ Understanding understand(const Message& message, bool null_reverse_path) {
     if (!message.html.empty()) {
         result.safe_html = text::make_safe(html).html;
     }
-    result.forwarded = text::find_forwarded(message.subject, result.text);
     result.bounce = text::read_bounce(message, html);
     result.classification = classify(message, null_reverse_path, result.bounce);
     return result;

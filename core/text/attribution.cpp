@@ -36,22 +36,6 @@ std::string_view trim_dashes(std::string_view text) {
     }
 }
 
-// A line, or several joined, and how it ends.
-struct Candidate {
-    explicit Candidate(std::string_view line)
-        : text(line),
-          bare(trim_dashes(line)),
-          dashes(trim_emphasis(line).ends_with("--")),
-          colon(bare.ends_with(':') || bare.ends_with("\xEF\xBC\x9A")) {}
-
-    [[nodiscard]] bool stops() const { return colon || dashes || bare.ends_with('>'); }
-
-    std::string_view text;
-    std::string_view bare;  // without what programs draw around it
-    bool dashes = false;
-    bool colon = false;
-};
-
 bool holds_verb(std::string_view text) {
     return words::attribution_verbs().is_word_of(text) ||
            words::attribution_verbs_unspaced().is_part_of(text) ||
@@ -69,6 +53,14 @@ bool ends_with_verb(std::string_view text) {
            (has_address(text) && words::loose_verbs().ends(tail));
 }
 
+// A short week day in whatever language: "pon, 3. ", "lun. 3 ", "seg., 3 ".
+bool opens_with_short_day(std::string_view text) {
+    const auto blank = text.find(' ');
+    return blank != std::string_view::npos && blank > 1 && blank < week_day_octets_max &&
+           (text[blank - 1] == ',' || text[blank - 1] == '.') &&
+           ascii::is_digit(text.substr(blank + 1, 1).empty() ? ' ' : text[blank + 1]);
+}
+
 bool opens_with_date(std::string_view text) {
     if (text.empty()) {
         return false;
@@ -76,14 +68,8 @@ bool opens_with_date(std::string_view text) {
     if (ascii::is_digit(text.front())) {
         return has_date(text.substr(0, 48));
     }
-    if (words::week_days().opens(text) > 0) {
-        return has_digit(text.substr(0, 48));
-    }
-    // A short week day in whatever language: "pon, 3. ", "lun. 3 ", "seg., 3 ".
-    const auto blank = text.find(' ');
-    return blank != std::string_view::npos && blank > 1 && blank < week_day_octets_max &&
-           (text[blank - 1] == ',' || text[blank - 1] == '.') &&
-           ascii::is_digit(text.substr(blank + 1, 1).empty() ? ' ' : text[blank + 1]);
+    return words::week_days().opens(text) > 0 ? has_digit(text.substr(0, 48))
+                                              : opens_with_short_day(text);
 }
 
 bool opens_with_word(std::string_view text) {
@@ -91,11 +77,29 @@ bool opens_with_word(std::string_view text) {
 }
 
 bool may_open(std::string_view bare) {
-    return !bare.empty() &&
-           (ascii::is_digit(bare.front()) || bare.front() == '"' || bare.front() == '\'' ||
-            bare.find('@') != std::string_view::npos || bare.find('<') != std::string_view::npos ||
-            opens_with_word(bare) || words::week_days().opens(bare) > 0 || opens_with_date(bare));
+    return !bare.empty() && (ascii::is_digit(bare.front()) || bare.front() == '"' ||
+                             bare.front() == '\'' || bare.find('@') != std::string_view::npos ||
+                             bare.find('<') != std::string_view::npos || opens_with_word(bare) ||
+                             words::week_days().opens(bare) > 0 || opens_with_short_day(bare));
 }
+
+// A line, or several joined, and how it ends.
+struct Candidate {
+    explicit Candidate(std::string_view line)
+        : text(line),
+          bare(trim_dashes(line)),
+          dashes(trim_emphasis(line).ends_with("--")),
+          colon(bare.ends_with(':') || bare.ends_with("\xEF\xBC\x9A")),
+          opens(may_open(bare)) {}
+
+    [[nodiscard]] bool stops() const { return colon || dashes || bare.ends_with('>'); }
+
+    std::string_view text;
+    std::string_view bare;  // without what programs draw around it
+    bool dashes = false;
+    bool colon = false;
+    bool opens = false;  // as an attribution may
+};
 
 enum class Strength { none, weak, certain };
 
@@ -155,7 +159,7 @@ Strength strength_without_verb(const Evidence& has, std::string_view text) {
 
 Strength strength_of(const Candidate& candidate) {
     const auto text = candidate.bare;
-    if (text.empty() || !(candidate.stops() || may_open(text))) {
+    if (text.empty() || !(candidate.stops() || candidate.opens)) {
         return Strength::none;
     }
     Evidence has;
@@ -253,7 +257,7 @@ std::optional<Attribution> attribution_at(Lines lines) {
         return single;
     }
     const bool wraps = !line.colon && ((first.starts_with("--") && !line.bare.empty()) ||
-                                       may_open(line.bare) || opens_with_author(line.bare));
+                                       line.opens || opens_with_author(line.bare));
     if (!wraps) {
         return std::nullopt;
     }

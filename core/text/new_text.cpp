@@ -40,7 +40,8 @@ void append_passage(std::string& text, std::string_view passage) {
 
 }  // namespace
 
-ReplyParts parts_of(std::string_view text, std::vector<Span> spans) {
+ReplyParts parts_of(std::string_view text, Cut cut) {
+    const auto& spans = cut.spans;
     ReplyParts parts;
     for (std::size_t i = 0; i < spans.size();) {
         auto last = i + 1;
@@ -53,7 +54,8 @@ ReplyParts parts_of(std::string_view text, std::vector<Span> spans) {
         append_passage(part_of(parts, spans[i].kind), passage);
         i = last;
     }
-    parts.spans = std::move(spans);
+    parts.has_history = cut.has_history;
+    parts.spans = std::move(cut.spans);
     return parts;
 }
 
@@ -71,9 +73,9 @@ HtmlReplyParts split_html_reply(HtmlBody& body) {
     auto rendered = render_text(*tree, {.quote_blockquotes = true});
     auto lines = split_lines(rendered.text);
     mark_lines(*tree, rendered, lines);
-    auto spans = cut_reply(std::move(lines));
-    result.new_html = write_new_html(*tree, rendered, spans);
-    result.parts = parts_of(rendered.text, std::move(spans));
+    auto cut = cut_reply(std::move(lines));
+    result.new_html = write_new_html(*tree, rendered, cut.spans);
+    result.parts = parts_of(rendered.text, std::move(cut));
     result.text = std::move(rendered.text);
     return result;
 }

@@ -32,6 +32,9 @@ struct ReplyParts {
     std::string quoted_text;  // quotes with their headers and the marker
     std::string signature;
     std::vector<Span> spans;  // in order, without gap or overlap: together exactly the text
+    // Something in it belongs to another mail, or was taken for that: a heading of whatever kind, a
+    // quotation, the mark of a forward. Without it find_forwarded() finds nothing.
+    bool has_history = false;
 
     bool operator==(const ReplyParts&) const = default;
 };

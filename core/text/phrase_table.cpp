@@ -37,8 +37,8 @@ bool starts_with(std::string_view text, std::string_view phrase) {
     if (text.size() < phrase.size()) {
         return false;
     }
-    for (std::size_t i = 0; i < phrase.size(); ++i) {
-        if (ascii::to_lower(text[i]) != phrase[i]) {
+    for (auto i = phrase.size(); i > 0; --i) {  // the first octet is known to fit
+        if (ascii::to_lower(text[i - 1]) != phrase[i - 1]) {
             return false;
         }
     }

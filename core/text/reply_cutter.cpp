@@ -29,13 +29,13 @@ class Cutter {
 public:
     explicit Cutter(Lines lines) : lines_(lines), kinds_(lines.size(), Kind::new_text) {}
 
-    std::vector<Span> run() {
+    Cut run() {
         scan();
         cut_last_signature();
         place_quotations();
         cut_inner_signatures();
         keep_if_nothing_is_left();
-        return spans();
+        return {spans(), has_history_};
     }
 
 private:
@@ -67,6 +67,7 @@ private:
             typed = typed || lines_[i].below_picture;
             if (starts_forward(lines_[i])) {
                 forward_ = true;
+                has_history_ = true;
                 return;
             }
             const auto inside = quoted(i) ? attribution_in_quotation(lines_, i) : 0;
@@ -88,6 +89,7 @@ private:
                 ++i;
                 continue;
             }
+            has_history_ = true;
             typed = typed || heading->offset > 0;
             set(i, i + heading->lines, heading->kind);
             if (heading->offset > 0) {
@@ -133,6 +135,7 @@ private:
         }
         quotation.known = known || opens_with_heading(lines_.subspan(first));
         set(first, quotation.last, Kind::quote);
+        has_history_ = true;
         quotations_.push_back(quotation);
         return quotation.last;
     }
@@ -279,13 +282,14 @@ private:
     std::size_t end_ = 0;  // where unmarked history starts
     bool headed_ = false;  // a heading stood above everything
     bool forward_ = false;
+    bool has_history_ = false;
     std::size_t shared_line_ = static_cast<std::size_t>(-1);
     std::size_t shared_offset_ = 0;
 };
 
 }  // namespace
 
-std::vector<Span> cut_reply(std::vector<Line> lines) {
+Cut cut_reply(std::vector<Line> lines) {
     std::deque<std::string> copies;
     simplify(lines, copies);
     return Cutter(lines).run();

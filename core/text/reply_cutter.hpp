@@ -9,10 +9,15 @@
 // The cut itself, for plain text and for HTML that was turned into lines.
 namespace maildocket::text {
 
-// Spans that cover exactly the octets of the lines, which must follow each other without a gap.
-[[nodiscard]] std::vector<Span> cut_reply(std::vector<Line> lines);
+struct Cut {
+    std::vector<Span> spans;  // cover exactly the octets of the lines
+    bool has_history = false;
+};
 
-// The parts that the spans make of the text.
-[[nodiscard]] ReplyParts parts_of(std::string_view text, std::vector<Span> spans);
+// The lines must follow each other without a gap.
+[[nodiscard]] Cut cut_reply(std::vector<Line> lines);
+
+// The parts that a cut makes of the text.
+[[nodiscard]] ReplyParts parts_of(std::string_view text, Cut cut);
 
 }  // namespace maildocket::text

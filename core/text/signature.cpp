@@ -4,8 +4,8 @@
 #include "core/text/signature_lines.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +24,7 @@ constexpr std::size_t disclaimer_lines_max = 40;
 class Search {
 public:
     Search(Lines passage, PassageEnd end) : passage_(passage), end_(end) {
+        filled_.reserve(std::min(passage.size(), searched_lines_max));
         for (auto i = passage.size(); i > 0 && filled_.size() < searched_lines_max; --i) {
             if (!is_blank(passage[i - 1].text)) {
                 filled_.push_back(i - 1);
@@ -47,13 +48,14 @@ public:
     }
 
 private:
+    using Numbers = std::span<const std::size_t>;
+
     // Lines before the signature as found so far, last first.
-    [[nodiscard]] std::vector<std::size_t> open_lines() const {
-        std::vector<std::size_t> open;
-        std::copy_if(filled_.begin(), filled_.end(), std::back_inserter(open), [&](auto line) {
+    [[nodiscard]] Numbers open_lines() const {
+        const auto first = std::find_if(filled_.begin(), filled_.end(), [&](auto line) {
             return line < tail_.first;
         });
-        return open;
+        return {first, filled_.end()};
     }
     [[nodiscard]] std::string_view text(std::size_t line) const { return passage_[line].text; }
     [[nodiscard]] bool starts_passage(std::size_t line) const { return line <= first_filled_; }
@@ -93,7 +95,7 @@ private:
         }
     }
     // Nothing but a name or ways to reach somebody stands below.
-    [[nodiscard]] bool closes_below(const std::vector<std::size_t>& open, std::size_t found) const {
+    [[nodiscard]] bool closes_below(Numbers open, std::size_t found) const {
         return found <= mobile_tail_lines_max &&
                std::all_of(
                    open.begin(),
@@ -105,7 +107,7 @@ private:
                );
     }
     // Takes the other mobile lines above, and a name in the same paragraph: "Anna / via mobile".
-    void extend_mobile(const std::vector<std::size_t>& open, std::size_t found) {
+    void extend_mobile(Numbers open, std::size_t found) {
         for (auto i = found + 1; i < open.size(); ++i) {
             const bool same_paragraph = open[i] + 1 == tail_.first;
             const bool name = same_paragraph && paragraph_starts(open[i]) &&
@@ -153,7 +155,7 @@ private:
         }
     }
     // Any rule starts a signature if what follows is no prose and holds what signatures hold.
-    [[nodiscard]] bool delimits(const std::vector<std::size_t>& open, std::size_t index) const {
+    [[nodiscard]] bool delimits(Numbers open, std::size_t index) const {
         bool telling = index == 0 || is_short_delimiter(text(open[index]));
         for (std::size_t i = 0; i < index; ++i) {
             const auto line = text(open[i]);

@@ -6,6 +6,8 @@
 #include "core/text/octet_set.hpp"
 #include "core/text/text_lines.hpp"
 
+#include <algorithm>
+
 namespace maildocket::text {
 
 namespace {
@@ -17,9 +19,8 @@ constexpr std::size_t closing_octets_max = 120;
 constexpr std::size_t disclaimer_octets_min = 60;
 
 std::string_view without_links(std::string_view text) {
-    constexpr OctetSet openings("<[(");
-    const auto link = openings.find_in(text);
-    return trim_marks(link == std::string_view::npos ? text : text.substr(0, link));
+    const auto link = std::min({text.find('<'), text.find('['), text.find('(')});
+    return trim_marks(text.substr(0, link));
 }
 
 // "(Sent from my phone)", "<<sent by galaxy>>"

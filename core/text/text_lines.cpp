@@ -31,6 +31,7 @@ constexpr std::array invisible{
 // NOLINTEND(misc-misleading-bidirectional)
 
 constexpr std::string_view spaces = " \t\n\v\f\r";
+constexpr OctetSet space_octets(spaces);
 
 // What a text without marks does not begin or end with.
 constexpr OctetSet first_octets = [] {
@@ -269,13 +270,16 @@ bool is_quoted(std::string_view text) {
 
 std::size_t count_words(std::string_view text, std::size_t count_max) {
     std::size_t count = 0;
-    bool inside = false;
-    for (const char letter : text) {
-        const bool space = ascii::is_space(letter);
-        if (!space && !inside && ++count == count_max) {
+    for (std::size_t i = 0; i < text.size() && count < count_max; ++count) {
+        while (i < text.size() && ascii::is_space(text[i])) {
+            ++i;
+        }
+        if (i == text.size()) {
             break;
         }
-        inside = !space;
+        while (i < text.size() && !space_octets.contains(text[i])) {
+            ++i;
+        }
     }
     return count;
 }
