@@ -38,7 +38,7 @@ void define(CLI::App& root, Verbs& verbs, std::string& config_path) {
         ->type_name("FILE")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
         ->capture_default_str();
-    root.footer("\n\"maildocket VERB --help\" says more about a verb.");
+    root.footer("\"maildocket VERB --help\" says more about a verb.");
     add_system_commands(root, verbs);
     add_directory_commands(root, verbs);
     add_ticket_commands(root, verbs);

@@ -6,7 +6,7 @@ CLI::App& Verbs::make(
     CLI::App& parent, const std::string& name, const std::string& help, const std::string& example
 ) {
     auto& verb = *parent.add_subcommand(name, help);
-    verb.footer("\nExample:\n  maildocket " + example);
+    verb.footer("Example:\n  maildocket " + example);
     return verb;
 }
 
@@ -33,7 +33,7 @@ void Verbs::add_listing(
 CLI::App& add_noun(CLI::App& parent, const std::string& name, const std::string& help) {
     auto& noun = *parent.add_subcommand(name, help);
     noun.require_subcommand(1);
-    noun.footer("\n\"maildocket " + name + " VERB --help\" says more about a verb.");
+    noun.footer("\"maildocket " + name + " VERB --help\" says more about a verb.");
     return noun;
 }
 

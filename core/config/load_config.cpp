@@ -2,9 +2,9 @@
 #include "core/config/toml_guard.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 
 namespace maildocket {
 
@@ -28,7 +28,10 @@ Result<std::string> read_file(const std::string& path) {
     std::string text(config::file_octets_max + 1, '\0');
     if (!file ||
         (!file.read(text.data(), static_cast<std::streamsize>(text.size())) && !file.eof())) {
-        return fail(ErrorCode::invalid_input, path + ": cannot be read: " + std::strerror(errno));
+        return fail(
+            ErrorCode::invalid_input,
+            path + ": cannot be read: " + std::generic_category().message(errno)
+        );
     }
     text.resize(static_cast<std::size_t>(file.gcount()));
     return text;

@@ -11,26 +11,28 @@ namespace maildocket::config {
 
 namespace {
 
-constexpr auto name_allowed = "allowed is a name of at most 64 letters, unique among mailboxes";
+constexpr auto name_allowed = "allowed is a name of at most 64 octets, unique among mailboxes";
 constexpr auto queue_allowed = "allowed is the name of a [[queue]] of this file";
-constexpr auto provider_allowed = "allowed is \"microsoft365\" or \"google\" or \"imap\"";
+constexpr auto provider_allowed = R"(allowed is "microsoft365" or "google" or "imap")";
 constexpr auto username_allowed = "allowed is the name to sign in with, mostly the address";
 constexpr auto tenant_allowed = "allowed is the tenant's id or domain as Microsoft Entra shows it";
 constexpr auto client_id_allowed = "allowed is the id of the application, without blanks";
 constexpr auto file_allowed = "allowed is the name of a file that holds the secret alone";
 constexpr auto host_allowed = "allowed is a host name or an address, without a port";
 constexpr auto folder_allowed = "allowed is the name of an IMAP folder";
-constexpr std::int64_t poll_seconds_max = 24 * 60 * 60;
+constexpr std::int64_t poll_seconds_max = std::int64_t{24} * 60 * 60;
 constexpr std::int64_t port_max = 65535;
 
-constexpr std::pair<std::string_view, MailboxProvider> provider_words[] = {
-    {"microsoft365", MailboxProvider::microsoft365},
-    {"google", MailboxProvider::google},
-    {"imap", MailboxProvider::imap}};
-constexpr std::pair<std::string_view, MailboxSecurity> security_words[] = {
-    {"tls", MailboxSecurity::tls},
-    {"starttls", MailboxSecurity::starttls},
-    {"none", MailboxSecurity::none}};
+constexpr auto provider_words = std::to_array<std::pair<std::string_view, MailboxProvider>>(
+    {{"microsoft365", MailboxProvider::microsoft365},
+     {"google", MailboxProvider::google},
+     {"imap", MailboxProvider::imap}}
+);
+constexpr auto security_words = std::to_array<std::pair<std::string_view, MailboxSecurity>>(
+    {{"tls", MailboxSecurity::tls},
+     {"starttls", MailboxSecurity::starttls},
+     {"none", MailboxSecurity::none}}
+);
 
 enum class Need { required, optional, useless };
 
@@ -52,13 +54,13 @@ struct KeyRule {
     }
 };
 
-constexpr KeyRule key_rules[] = {
+constexpr auto key_rules = std::to_array<KeyRule>({
     {"tenant", tenant_allowed, Need::required, Need::useless, Need::useless},
     {"client_id", client_id_allowed, Need::required, Need::required, Need::useless},
     {"client_secret_file", file_allowed, Need::optional, Need::required, Need::useless},
     {"password_file", file_allowed, Need::useless, Need::useless, Need::required},
     {"host", host_allowed, Need::optional, Need::optional, Need::required},
-};
+});
 
 std::string_view name_of(MailboxProvider provider) {
     const auto* found = std::ranges::find(

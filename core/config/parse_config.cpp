@@ -17,17 +17,16 @@ namespace config {
 namespace {
 
 constexpr auto store_allowed =
-    "allowed are \"sqlite:///absolute/path/of/a/file\" and \"postgresql://user@host/database\"";
+    R"(allowed are "sqlite:///absolute/path/of/a/file" and "postgresql://user@host/database")";
 constexpr auto listen_allowed =
-    "allowed are \"host:port\", \"[IPv6]:port\" and \"unix:/path/of/the/socket\"";
-constexpr auto peers_allowed =
-    "allowed are networks like \"192.0.2.0/24\", \"::1\" or \"10.0.0.1\"";
+    R"(allowed are "host:port", "[IPv6]:port" and "unix:/path/of/the/socket")";
+constexpr auto peers_allowed = R"(allowed are networks like "192.0.2.0/24", "::1" or "10.0.0.1")";
 constexpr auto file_allowed = "allowed is the name of a file";
 constexpr auto directory_allowed = "allowed is the name of a folder";
 constexpr auto authserv_allowed =
     "allowed are names as your mail servers write them first in Authentication-Results";
 constexpr auto types_allowed =
-    "allowed are extensions like \"exe\" and media types like \"application/x-dosexec\"";
+    R"(allowed are extensions like "exe" and media types like "application/x-dosexec")";
 constexpr auto transport_allowed =
     "allowed are \"smtp://host:port\", \"smtps://host:port\", \"sendmail\", "
     "\"sendmail:/path/of/the/command\", \"mailbox:NAME\" and \"none\"";

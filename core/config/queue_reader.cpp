@@ -7,7 +7,7 @@ namespace maildocket::config {
 
 namespace {
 
-constexpr auto name_allowed = "allowed is a name of at most 64 letters, unique in the file";
+constexpr auto name_allowed = "allowed is a name of at most 64 octets, unique in the file";
 constexpr auto prefix_allowed =
     "allowed are 1 to 16 letters, digits, '-', '_' or '#', a letter first and no digit last, like "
     "\"TCK-\"";
@@ -16,16 +16,19 @@ constexpr std::int64_t first_number_max = 1'000'000'000;
 constexpr std::int64_t similar_days_max = 365;
 constexpr std::int64_t watchers_max = 1000;
 
-constexpr std::pair<std::string_view, UnknownSenders> unknown_senders_words[] = {
-    {"hold", UnknownSenders::hold},
-    {"ticket", UnknownSenders::ticket},
-    {"reject", UnknownSenders::reject}};
-constexpr std::pair<std::string_view, StrangerReply> stranger_reply_words[] = {
-    {"note", StrangerReply::note},
-    {"new", StrangerReply::fresh_ticket},
-    {"hold", StrangerReply::hold}};
-constexpr std::pair<std::string_view, ClosedReply> closed_reply_words[] = {
-    {"respond", ClosedReply::respond}, {"new", ClosedReply::fresh_ticket}};
+constexpr auto unknown_senders_words = std::to_array<std::pair<std::string_view, UnknownSenders>>(
+    {{"hold", UnknownSenders::hold},
+     {"ticket", UnknownSenders::ticket},
+     {"reject", UnknownSenders::reject}}
+);
+constexpr auto stranger_reply_words = std::to_array<std::pair<std::string_view, StrangerReply>>(
+    {{"note", StrangerReply::note},
+     {"new", StrangerReply::fresh_ticket},
+     {"hold", StrangerReply::hold}}
+);
+constexpr auto closed_reply_words = std::to_array<std::pair<std::string_view, ClosedReply>>(
+    {{"respond", ClosedReply::respond}, {"new", ClosedReply::fresh_ticket}}
+);
 
 void read_policies(TableReader& reader, QueuePolicy& queue) {
     const auto any_text = [](std::string_view text) { return std::optional<std::string>(text); };
@@ -40,7 +43,7 @@ void read_policies(TableReader& reader, QueuePolicy& queue) {
     reader.number("max_watchers", 0, watchers_max, queue.watchers_max);
     reader.value(
         "language",
-        "allowed is a language code like \"en\" or \"pt-BR\"",
+        R"(allowed is a language code like "en" or "pt-BR")",
         parse_language,
         queue.language
     );

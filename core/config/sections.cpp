@@ -28,11 +28,11 @@ Sections::Sections(TomlTable document, Findings& findings) : findings_(findings)
         tables_.try_emplace(std::string(table));
     }
     for (auto& member : document.members) {
-        take(std::move(member));
+        take(member);
     }
 }
 
-void Sections::take(TomlMember member) {
+void Sections::take(TomlMember& member) {
     auto& [name, value] = member;
     if (!is_known_table(name)) {
         if (is_table(value)) {
@@ -45,7 +45,7 @@ void Sections::take(TomlMember member) {
         return;
     }
     if (is_repeated_table(name)) {
-        take_repeated(std::move(member));
+        take_repeated(member);
     } else if (auto* table = std::get_if<TomlTable>(&value.content)) {
         tables_[name] = {std::move(*table), value.line};
     } else {
@@ -53,7 +53,7 @@ void Sections::take(TomlMember member) {
     }
 }
 
-void Sections::take_repeated(TomlMember member) {
+void Sections::take_repeated(TomlMember& member) {
     auto& [name, value] = member;
     auto* array = std::get_if<TomlArray>(&value.content);
     if (array == nullptr) {

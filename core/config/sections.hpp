@@ -27,8 +27,9 @@ public:
     [[nodiscard]] const std::vector<Section>& repeated(std::string_view name) const;
 
 private:
-    void take(TomlMember member);
-    void take_repeated(TomlMember member);
+    // The content is moved out.
+    void take(TomlMember& member);
+    void take_repeated(TomlMember& member);
 
     Findings& findings_;
     std::map<std::string, Section, std::less<>> tables_;

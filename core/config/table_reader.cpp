@@ -141,7 +141,7 @@ void TableReader::octets(
         return;
     }
     const auto allowed = "allowed is a size from " + size_text(min) + " to " + size_text(max) +
-                         " like \"50MiB\", \"15 MB\" or a number of octets";
+                         R"( like "50MiB", "15 MB" or a number of octets)";
     std::string shown;
     std::optional<std::uint64_t> size;
     if (const auto* number = std::get_if<std::int64_t>(&value->content)) {

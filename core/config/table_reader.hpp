@@ -3,6 +3,7 @@
 #include "core/config/findings.hpp"
 #include "core/config/toml_tree.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -103,11 +104,13 @@ public:
     // One of a few words. True if the field was set.
     template <class T, std::size_t Count>
     bool word(
-        std::string_view key, const std::pair<std::string_view, T> (&words)[Count], T& field
+        std::string_view key,
+        const std::array<std::pair<std::string_view, T>, Count>& words,
+        T& field
     ) {
         std::string allowed;
         for (const auto& [word, meaning] : words) {
-            allowed.append(allowed.empty() ? "allowed is \"" : " or \"").append(word).append("\"");
+            allowed.append(allowed.empty() ? R"(allowed is ")" : R"( or ")").append(word) += '"';
         }
         const auto parse = [&words](std::string_view text) -> std::optional<T> {
             for (const auto& [word, meaning] : words) {

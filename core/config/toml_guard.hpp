@@ -8,7 +8,7 @@
 // every dot, and answers ill-formed UTF-8 with an exception about something else.
 namespace maildocket::config {
 
-inline constexpr std::size_t file_octets_max = 512 * 1024;
+inline constexpr std::size_t file_octets_max = std::size_t{512} * 1024;
 inline constexpr unsigned nesting_max = 16;       // of [ and {
 inline constexpr unsigned dots_in_line_max = 64;  // outside strings and comments
 

@@ -134,8 +134,8 @@ BEGIN
     END LOOP;
 
     IF p_held_delivery IS NULL THEN
-        SELECT o_id INTO v_blob
-        FROM maildocket_blob_1(p_original_sha256, p_original_octets, p_original, p_now);
+        v_blob := (maildocket_blob_1(
+            p_original_sha256, p_original_octets, p_original, p_now)).o_id;
         INSERT INTO deliveries (id, queue, recipient, reverse_path, author, subject, message_id,
                                 digest, door, door_key, queue_id, octets, received_at, outcome,
                                 reason, text, trace, ticket_id, article_id, original_blob_id)
