@@ -49,18 +49,14 @@ namespace maildocket::ascii {
 [[nodiscard]] inline std::size_t find_ignoring_case(
     std::string_view text, std::string_view part, std::size_t from = 0
 ) {
-    if (from > text.size()) {
-        return std::string_view::npos;
+    const auto last = text.size() - std::min(part.size(), text.size());
+    for (auto at = from; at <= last && part.size() <= text.size(); ++at) {
+        if (part.empty() || (to_lower(text[at]) == to_lower(part.front()) &&
+                             equal_ignoring_case(text.substr(at, part.size()), part))) {
+            return at;
+        }
     }
-    // Not std::ranges::search: clang 14 cannot compile its result with this standard library.
-    const auto rest = text.substr(from);
-    const auto* const found =
-        std::search(rest.begin(), rest.end(), part.begin(), part.end(), [](char a, char b) {
-            return to_lower(a) == to_lower(b);
-        });
-    return found == rest.end() && !part.empty()
-               ? std::string_view::npos
-               : from + static_cast<std::size_t>(found - rest.begin());
+    return std::string_view::npos;
 }
 
 [[nodiscard]] inline std::string_view trim(std::string_view text) {

@@ -2,6 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/text/bounce_report.hpp"
+#include "core/text/phrase_table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,13 +11,6 @@ namespace maildocket::text {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
-
-template <class Words>
-bool contains_any(std::string_view lower_text, const Words& words) {
-    return std::ranges::any_of(words, [&](std::string_view word) {
-        return lower_text.find(word) != npos;
-    });
-}
 
 // Lower case; how the line begins that announces the returned mail, after dashes and the like.
 constexpr std::array copy_beginnings{
@@ -60,11 +54,9 @@ bool announces_copy(std::string_view line) {
     while (!line.empty() && !ascii::is_alpha(line.front())) {
         line.remove_prefix(1);
     }
-    const auto words = ascii::lower(line);
-    return std::ranges::any_of(
-               copy_beginnings, [&](std::string_view mark) { return words.starts_with(mark); }
-           ) ||
-           (dashed && contains_any(words, dashed_marks));
+    static const PhraseTable beginnings(copy_beginnings);
+    static const PhraseTable marks(dashed_marks);
+    return beginnings.starts(line) > 0 || (dashed && marks.is_part_of(line));
 }
 
 // Lower case; what stands in front of an address that failed.
@@ -143,9 +135,8 @@ bool begins_headers(std::string_view line) {
         std::string_view("DKIM-Signature:"),
         std::string_view("MIME-Version:"),
         std::string_view("Message-ID:")};
-    return std::ranges::any_of(names, [&](std::string_view name) {
-        return ascii::starts_with_ignoring_case(line, name);
-    });
+    static const PhraseTable beginnings(names);
+    return beginnings.starts(line) > 0;
 }
 
 std::string_view without_bullet(std::string_view line) {
@@ -163,14 +154,15 @@ Place place_of(std::string_view before) {
     if (ascii::trim(before).find_first_not_of("<\"'[(") == npos) {
         return Place::begins_line;
     }
-    const auto lower = ascii::lower(before);
-    if (contains_any(lower, other_words)) {
+    static const PhraseTable of_others(other_words);
+    static const PhraseTable of_recipients(recipient_words);
+    if (of_others.is_part_of(before)) {
         return Place::nowhere;
     }
-    if (contains_any(lower, recipient_words) || !find_smtp_code(before).empty()) {
+    if (of_recipients.is_part_of(before) || !find_smtp_code(before).empty()) {
         return Place::named;
     }
-    return lower.starts_with("to:") ? Place::original_to : Place::mentioned;
+    return ascii::starts_with_ignoring_case(before, "to:") ? Place::original_to : Place::mentioned;
 }
 
 // Somebody to ask, not somebody to write to.

@@ -7,6 +7,7 @@
 #include "core/text/html_policy.hpp"
 #include "core/text/html_text.hpp"
 #include "core/text/html_tree.hpp"
+#include "core/text/octet_set.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -18,9 +19,28 @@ namespace {
 constexpr std::size_t depth_max = 250;  // browsers flatten what is deeper than 512
 constexpr std::size_t rewrite_count_max = 4;
 
+// What does not stand for itself in HTML that we write.
+constexpr OctetSet escaped_octets = [] {
+    OctetSet octets("&<>\"\xc2\x7f");
+    for (char control = 0; control < ' '; ++control) {
+        if (control != '\n' && control != '\t') {
+            octets.insert(control);
+        }
+    }
+    return octets;
+}();
+
 void append_escaped(std::string& out, std::string_view text) {
-    for (std::size_t index = 0; index < text.size(); ++index) {
-        const char letter = text[index];
+    while (!text.empty()) {
+        const auto plain = std::min(escaped_octets.find_in(text), text.size());
+        out += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty()) {
+            return;
+        }
+        const char letter = text.front();
+        const bool no_break_space = text.starts_with("\xc2\xa0");
+        text.remove_prefix(no_break_space ? 2 : 1);
         if (letter == '&') {
             out += "&amp;";
         } else if (letter == '<') {
@@ -29,10 +49,9 @@ void append_escaped(std::string& out, std::string_view text) {
             out += "&gt;";
         } else if (letter == '"') {
             out += "&quot;";
-        } else if (text.substr(index, 2) == "\xc2\xa0") {
+        } else if (no_break_space) {
             out += "&nbsp;";
-            ++index;
-        } else if (!ascii::is_control(letter) || letter == '\n' || letter == '\t') {
+        } else if (!ascii::is_control(letter)) {
             out += letter;
         }
     }
