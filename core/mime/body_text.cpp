@@ -16,18 +16,15 @@ std::string with_line_feeds(std::string text) {
     if (first == std::string::npos) {
         return text;
     }
-    std::size_t kept = first;
-    for (auto i = first; i < text.size(); ++i) {
-        if (text[i] == '\r') {
-            text[kept++] = '\n';
-            if (i + 1 < text.size() && text[i + 1] == '\n') {
-                ++i;
-            }
-        } else {
-            text[kept++] = text[i];
-        }
+    auto kept = text.begin() + static_cast<std::ptrdiff_t>(first);
+    for (auto line = kept; line != text.end();) {  // stands at a CR each time
+        *kept++ = '\n';
+        line += line + 1 != text.end() && line[1] == '\n' ? 2 : 1;
+        const auto end = std::find(line, text.end(), '\r');
+        kept = std::copy(line, end, kept);
+        line = end;
     }
-    text.resize(kept);
+    text.erase(kept, text.end());
     return text;
 }
 

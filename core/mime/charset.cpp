@@ -46,8 +46,11 @@ Reading read_as(std::string_view octets, std::string_view charset) {
 // Whether a charset reads the octets well enough to believe the label: a truncated character or a
 // stray octet does not disprove it.
 bool believable(const Converted& converted, std::string_view octets) {
+    if (converted.unread_octets == 0) {
+        return true;
+    }
     const auto high = static_cast<std::size_t>(std::ranges::count_if(octets, is_high));
-    return converted.unread_octets == 0 || converted.unread_octets * 20 <= high;
+    return converted.unread_octets * 20 <= high;
 }
 
 // Whether valid UTF-8 is UTF-8 although the label names something else. Nobody writes accented

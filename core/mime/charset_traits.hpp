@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/base/utf8.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -11,7 +13,7 @@ namespace maildocket::mime {
     return (static_cast<unsigned char>(letter) & 0x80U) != 0;
 }
 [[nodiscard]] inline bool all_ascii(std::string_view octets) {
-    return std::ranges::none_of(octets, is_high);
+    return utf8::ascii_prefix(octets) == octets.size();
 }
 
 [[nodiscard]] inline bool is_utf16(std::string_view charset) {

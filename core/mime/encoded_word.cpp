@@ -156,6 +156,13 @@ std::string clean_line(std::string_view text) {
     std::size_t position = 0;
     while (position < text.size()) {
         const auto start = position;
+        while (position < text.size() && text[position] > ' ' && text[position] < '\x7f') {
+            ++position;
+        }
+        if (position > start) {  // most of it
+            result.append(text.substr(start, position - start));
+            continue;
+        }
         const auto code_point = utf8::next(text, position);
         if (code_point == ' ' || is_invisible(code_point)) {
             if (!result.empty() && result.back() != ' ') {

@@ -1,6 +1,7 @@
 #include "core/mime/head.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/octet_set.hpp"
 
 #include <algorithm>
 #include <array>
@@ -252,10 +253,11 @@ Result<Head> read_head(Source& source, Extent extent, const MimeLimits& limits) 
 std::string unfold(std::string_view value) {
     std::string line;
     line.reserve(value.size());
-    for (const char letter : ascii::trim(value)) {
-        if (letter != '\r' && letter != '\n') {
-            line.push_back(letter);
-        }
+    constexpr OctetSet line_ends("\r\n");
+    for (value = ascii::trim(value); !value.empty();) {
+        const auto end = std::min(line_ends.find_in(value), value.size());
+        line.append(value.substr(0, end));
+        value.remove_prefix(std::min(end + 1, value.size()));
     }
     return line;
 }

@@ -1,6 +1,7 @@
 #include "core/mime/iconv.hpp"
 
 #include "core/base/utf8.hpp"
+#include "core/mime/charset_traits.hpp"
 
 #include <iconv.h>
 
@@ -8,6 +9,8 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 
 namespace maildocket::mime {
@@ -151,8 +154,20 @@ std::string gb_from_hz(std::string_view octets) {
     return result;
 }
 
-Converted from_iconv(std::string_view octets, std::string_view charset) {
-    const Handle handle{std::string(charset)};
+// To open one may load a library, and closing it unloads that again: each thread keeps what it has
+// opened. There are no more of them than charset_of() has names.
+const Handle& handle_of(std::string_view charset) {
+    thread_local std::map<std::string, Handle, std::less<>> handles;
+    auto found = handles.find(charset);
+    if (found == handles.end()) {
+        found = handles.try_emplace(std::string(charset), std::string(charset)).first;
+    } else if (found->second.valid()) {
+        iconv(found->second.get(), nullptr, nullptr, nullptr, nullptr);  // back to its first state
+    }
+    return found->second;
+}
+
+Converted convert_with(const Handle& handle, std::string_view octets) {
     if (!handle.valid()) {
         return from_windows_1252(octets);
     }
@@ -192,6 +207,13 @@ Converted from_iconv(std::string_view octets, std::string_view charset) {
         result.text = from_utf8(result.text).text;
     }
     return result;
+}
+
+Converted from_iconv(std::string_view octets, std::string_view charset) {
+    if (is_utf16(charset)) {  // remembers the byte order of its first text for ever
+        return convert_with(Handle(std::string(charset)), octets);
+    }
+    return convert_with(handle_of(charset), octets);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "core/mime/transfer.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/octet_set.hpp"
 
 #include <algorithm>
 
@@ -168,7 +169,8 @@ void QuotedPrintableDecoder::decode(std::string_view encoded, std::string& decod
         pending_.clear();
     }
     while (!encoded.empty()) {
-        const auto special = std::min(encoded.find_first_of("= \t"), encoded.size());
+        constexpr OctetSet specials("= \t");
+        const auto special = std::min(specials.find_in(encoded), encoded.size());
         decoded.append(encoded.substr(0, special));
         encoded.remove_prefix(special);
         if (encoded.empty()) {

@@ -1,13 +1,13 @@
 #include "core/text/html_safe.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/octet_set.hpp"
 #include "core/text/css_filter.hpp"
 #include "core/text/html_body.hpp"
 #include "core/text/html_nesting.hpp"
 #include "core/text/html_policy.hpp"
 #include "core/text/html_text.hpp"
 #include "core/text/html_tree.hpp"
-#include "core/text/octet_set.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -1,9 +1,9 @@
 #include "core/text/signature_lines.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/octet_set.hpp"
 #include "core/base/utf8.hpp"
 #include "core/text/mail_words.hpp"
-#include "core/text/octet_set.hpp"
 #include "core/text/text_lines.hpp"
 
 #include <algorithm>

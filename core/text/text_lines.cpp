@@ -1,8 +1,8 @@
 #include "core/text/text_lines.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/octet_set.hpp"
 #include "core/base/utf8.hpp"
-#include "core/text/octet_set.hpp"
 
 #include <unicase.h>
 #include <uninorm.h>

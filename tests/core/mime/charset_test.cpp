@@ -1,13 +1,16 @@
 #include "core/mime/charset.hpp"
 
 #include "core/base/utf8.hpp"
+#include "core/mime/iconv.hpp"
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <string>
 #include <string_view>
 
 using maildocket::mime::charset_of;
+using maildocket::mime::convert;
 using maildocket::mime::to_utf8;
 using std::string_view_literals::operator""sv;
 
@@ -159,5 +162,25 @@ TEST_CASE("every text is valid and has no NUL, in any charset") {
         const auto text = to_utf8(octets, label).text;
         CHECK(maildocket::utf8::valid(text));
         CHECK(text.find('\0') == std::string::npos);
+    }
+}
+
+TEST_CASE("what one text leaves behind does not change how the next one is read") {
+    struct Row {
+        std::string_view charset;
+        std::string_view broken;  // ends inside of a character, or after a shift
+        std::string_view octets;
+        std::string_view text;
+    };
+    constexpr std::array rows{
+        Row{"UTF-16", "\xFE\xFF\x20"sv, "\xFF\xFE\x41\x00"sv, "A"},
+        Row{"ISO-2022-KR", "\x1B$)C\x0E\x30"sv, "\x1B$)Cabc"sv, "abc"},
+        Row{"EUC-KR", "\xB0"sv, "\xB0\xA1"sv, "가"},
+        Row{"GB18030", "\x81\x30"sv, "\xC4\xE3"sv, "你"}};
+    for (const auto& row : rows) {
+        CAPTURE(row.charset);
+        CHECK(convert(row.octets, row.charset).text == row.text);
+        CHECK(convert(row.broken, row.charset).unread_octets > 0);
+        CHECK(convert(row.octets, row.charset).text == row.text);
     }
 }

@@ -6,7 +6,7 @@
 
 // A set of octets, and where a text holds one of them: std::string_view::find_first_of asks for
 // every octet of the text anew.
-namespace maildocket::text {
+namespace maildocket {
 
 class OctetSet {
 public:
@@ -36,4 +36,4 @@ private:
     std::array<bool, 256> has_{};
 };
 
-}  // namespace maildocket::text
+}  // namespace maildocket
