@@ -1,6 +1,7 @@
 #include "core/mail/mailbox.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/octet_set.hpp"
 #include "core/base/utf8.hpp"
 
 #include <idn2.h>
@@ -32,9 +33,8 @@ bool is_non_ascii(char letter) {
 // atext of RFC 5322 3.2.3 with RFC 6532, and the dot: real mail has dots where the grammar forbids
 // them.
 bool is_atom_or_dot(char letter) {
-    constexpr std::string_view specials = ".!#$%&'*+-/=?^_`{|}~";
-    return ascii::is_alnum(letter) || specials.find(letter) != std::string_view::npos ||
-           is_non_ascii(letter);
+    constexpr OctetSet specials(".!#$%&'*+-/=?^_`{|}~");
+    return ascii::is_alnum(letter) || specials.contains(letter) || is_non_ascii(letter);
 }
 
 // Takes a quoted local part off the front of `text`, without quotes and escapes.
@@ -110,7 +110,15 @@ std::string fold(std::string_view text) {
 }
 
 bool all_ascii(std::string_view text) {
-    return std::ranges::none_of(text, is_non_ascii);
+    return utf8::ascii_prefix(text) == text.size();
+}
+
+// Whether normalize_domain() takes it.
+bool is_domain(std::string_view domain) {
+    if (!all_ascii(domain) || is_address_literal(domain)) {
+        return normalize_domain(domain).has_value();
+    }
+    return is_host_name(domain.ends_with('.') ? domain.substr(0, domain.size() - 1) : domain);
 }
 
 bool needs_quotes(std::string_view local_part) {
@@ -150,7 +158,7 @@ std::optional<Mailbox> parse_mailbox(std::string_view text) {
         return std::nullopt;
     }
     const auto domain = text.substr(1);
-    if (domain.size() > domain_octets_max || !normalize_domain(domain)) {
+    if (domain.size() > domain_octets_max || !is_domain(domain)) {
         return std::nullopt;
     }
     return Mailbox{std::move(*local_part), std::string(domain)};

@@ -35,7 +35,7 @@ public:
     Decision decide() {
         decision_.trace = mail_.reading.classification.evidence;
         ticket_ = find_ticket(answers_, mail_, decision_.trace);
-        finding_ = trust_of(mail_, answers_, ticket_, policy_);
+        finding_ = trust_of(mail_, decision_.author.email, answers_, ticket_, policy_);
         decision_.trust = finding_.trust;
         note("trust", finding_.evidence, std::string(to_string(finding_.trust)));
         decision_.answer =

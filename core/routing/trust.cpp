@@ -12,7 +12,7 @@ namespace {
 
 using text::AuthenticationVerdict;
 
-bool is_known(const Answers& answers, const std::string& email, const TicketFacts* ticket) {
+bool is_known(const Answers& answers, std::string_view email, const TicketFacts* ticket) {
     if (answers.author.contact || answers.author.agent) {
         return true;
     }
@@ -63,11 +63,11 @@ std::string describe(const AuthenticationVerdict& verdict) {
 
 TrustFinding trust_of(
     const IncomingMail& mail,
+    std::string_view author,
     const Answers& answers,
     const TicketFacts* ticket,
     const RoutingPolicy& policy
 ) {
-    const auto email = normalize_email(author_of(mail).email).value_or("");
     const auto verdict = text::verdict_of(mail.message, policy.authserv_ids);
     const auto found = [&](Trust trust, std::string evidence) {
         return TrustFinding{
@@ -84,10 +84,10 @@ TrustFinding trust_of(
     if (mail.message.from.size() > 1) {
         return found(Trust::unknown, "several authors in From prove nobody");
     }
-    if (!is_known(answers, email, ticket)) {
+    if (!is_known(answers, author, ticket)) {
         return found(Trust::unknown, "address seen nowhere");
     }
-    if (verdict && proves(*verdict, email)) {
+    if (verdict && proves(*verdict, author)) {
         return found(
             Trust::aligned, "address of a contact, agent or watcher, and proven to be his"
         );

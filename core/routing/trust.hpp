@@ -4,6 +4,9 @@
 #include "core/routing/facts.hpp"
 #include "core/routing/incoming.hpp"
 
+#include <string>
+#include <string_view>
+
 namespace maildocket::routing {
 
 // How far the sender is proven (SPEC section 5), seen from a ticket if there is one: its watchers
@@ -16,8 +19,10 @@ struct TrustFinding {
     bool operator==(const TrustFinding&) const = default;
 };
 
+// `author` is his address, normalised; empty if he has none.
 [[nodiscard]] TrustFinding trust_of(
     const IncomingMail& mail,
+    std::string_view author,
     const Answers& answers,
     const TicketFacts* ticket,
     const RoutingPolicy& policy
