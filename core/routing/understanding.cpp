@@ -20,7 +20,7 @@ void read_body(const Message& message, text::HtmlBody& html, Understanding& resu
     const bool has_plain = !ascii::trim(message.text).empty();
     const bool has_html = !message.html.empty();
     if (!has_plain && has_html) {
-        auto reply = text::split_html_reply(html);
+        auto reply = text::split_html_reply(html, text::NewHtml::leave_out);
         result.text = std::move(reply.text);
         parts = std::move(reply.parts);
     }

@@ -1,6 +1,7 @@
 #include "core/text/css_filter.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/octet_set.hpp"
 
 #include <algorithm>
 #include <array>
@@ -249,7 +250,9 @@ private:
 std::size_t find_declaration_end(std::string_view style) {
     std::size_t depth = 0;
     char quote = '\0';
-    for (std::size_t index = 0; index < style.size(); ++index) {
+    constexpr OctetSet marks("\\\"'();");
+    for (auto index = marks.find_in(style); index < style.size();
+         index = marks.find_in(style, index + 1)) {
         const char letter = style[index];
         if (letter == '\\') {
             ++index;
@@ -279,6 +282,16 @@ std::string without_comments(std::string_view style) {
     return result;
 }
 
+bool has_url(std::string_view declaration) {
+    for (auto open = declaration.find('('); open != std::string_view::npos;
+         open = declaration.find('(', open + 1)) {
+        if (open >= 3 && ascii::equal_ignoring_case(declaration.substr(open - 3, 3), "url")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 std::optional<std::string> filter_declaration(std::string_view declaration) {
     const auto colon = declaration.find(':');
     if (colon == std::string_view::npos) {
@@ -301,15 +314,14 @@ std::optional<std::string> filter_declaration(std::string_view declaration) {
 
 FilteredStyle filter_style(std::string_view style) {
     FilteredStyle result;
-    const auto clean = without_comments(style);
-    std::string_view rest = clean;
+    const bool commented = style.find("/*") != std::string_view::npos;
+    const auto clean = commented ? without_comments(style) : std::string();
+    std::string_view rest = commented ? clean : style;
     for (std::size_t count = 0; !rest.empty() && count < declarations_max; ++count) {
         const auto end = find_declaration_end(rest);
         const auto declaration = rest.substr(0, end);
         rest.remove_prefix(std::min(end + 1, rest.size()));
-        if (ascii::find_ignoring_case(declaration, "url(") != std::string_view::npos) {
-            result.remote_references = true;
-        }
+        result.remote_references = result.remote_references || has_url(declaration);
         if (const auto kept = filter_declaration(declaration)) {
             result.style += (result.style.empty() ? "" : "; ") + *kept;
         }

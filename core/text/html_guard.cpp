@@ -2,6 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/text/html_scan.hpp"
+#include "core/text/phrase_table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,11 +13,6 @@
 
 namespace maildocket::text {
 namespace {
-
-template <std::size_t Count>
-bool is_one_of(const std::array<std::string_view, Count>& names, std::string_view name) {
-    return std::ranges::find(names, name) != names.end();
-}
 
 constexpr std::array<std::string_view, 23> childless{
     "area",  "base",   "basefont", "bgsound", "body",   "br",    "col", "command",
@@ -51,6 +47,26 @@ constexpr std::array<std::string_view, 40> blocks{
 // Inside and behind these the rules change so much that nothing is taken for closed any more.
 constexpr std::array<std::string_view, 5> changes_rules{
     "frameset", "isindex", "math", "select", "svg"};
+
+bool is_childless(std::string_view name) {
+    static const PhraseTable names(childless);
+    return names.equals(name);
+}
+
+bool is_formatting(std::string_view name) {
+    static const PhraseTable names(formatting);
+    return names.equals(name);
+}
+
+bool is_block(std::string_view name) {
+    static const PhraseTable names(blocks);
+    return names.equals(name);
+}
+
+bool is_rule_changer(std::string_view name) {
+    static const PhraseTable names(changes_rules);
+    return names.equals(name);
+}
 
 // Walks over the tags and keeps an upper bound of the elements a tree builder can have open.
 //
@@ -155,11 +171,11 @@ void OpenElements::close_implied(std::initializer_list<std::string_view> names) 
 
 void OpenElements::start(const HtmlPiece& tag) {
     const auto name = ascii::lower(tag.name.substr(0, 16));
-    if (is_one_of(changes_rules, name)) {
+    if (is_rule_changer(name)) {
         rules_changed_ = true;
         lingering_ += 8;  // <isindex> makes a small form
     }
-    if (is_one_of(childless, name)) {
+    if (is_childless(name)) {
         count(tag_weight);
         return;
     }
@@ -173,10 +189,10 @@ void OpenElements::start(const HtmlPiece& tag) {
         close_implied({"p", "li"});
     } else if (name == "dd" || name == "dt") {
         close_implied({"p", "dd", "dt"});
-    } else if (name != "table" && is_one_of(blocks, name)) {
+    } else if (name != "table" && is_block(name)) {
         close_implied({"p"});
     }
-    Element element{name, 0, 0, lingering_, is_one_of(formatting, name)};
+    Element element{name, 0, 0, lingering_, is_formatting(name)};
     if (element.formats) {
         element.key = std::hash<std::string_view>{}(tag.source);
         element.octets = tag.source.size() + node_octets;
@@ -197,7 +213,7 @@ void OpenElements::end(std::string_view written_name) {
     if (open_.empty()) {
         return;
     }
-    if (is_one_of(formatting, name)) {
+    if (is_formatting(name)) {
         if (open_.back().name == name) {
             open_.back().formats = false;  // its own end tag: it does not come back
             lingering_ += open_.back().lingering == lingering_ ? 0U : 1U;
@@ -224,7 +240,7 @@ void OpenElements::end(std::string_view written_name) {
     const auto index = static_cast<std::size_t>(open_.rend() - found) - 1;
     const bool certain =
         innermost_not_formatting() == index && open_[index].lingering == lingering_;
-    if (!certain && !is_one_of(blocks, name)) {
+    if (!certain && !is_block(name)) {
         return;
     }
     while (open_.size() > index) {

@@ -64,7 +64,7 @@ HtmlReplyParts split_html_reply(std::string_view html) {
     return split_html_reply(body);
 }
 
-HtmlReplyParts split_html_reply(HtmlBody& body) {
+HtmlReplyParts split_html_reply(HtmlBody& body, NewHtml new_html) {
     HtmlReplyParts result;
     const auto* const tree = body.tree();
     if (tree == nullptr) {
@@ -74,7 +74,9 @@ HtmlReplyParts split_html_reply(HtmlBody& body) {
     auto lines = split_lines(rendered.text);
     mark_lines(*tree, rendered, lines);
     auto cut = cut_reply(std::move(lines));
-    result.new_html = write_new_html(*tree, rendered, cut.spans);
+    if (new_html == NewHtml::write) {
+        result.new_html = write_new_html(*tree, rendered, cut.spans);
+    }
     result.parts = parts_of(rendered.text, std::move(cut));
     result.text = std::move(rendered.text);
     return result;

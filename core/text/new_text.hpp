@@ -53,6 +53,7 @@ struct HtmlReplyParts {
 // Cuts an HTML body where mail programs mark quotes in the tree, and as split_reply elsewhere. HTML
 // beyond the limits of the parser gives empty parts: use the plain text then.
 [[nodiscard]] HtmlReplyParts split_html_reply(std::string_view html);
-[[nodiscard]] HtmlReplyParts split_html_reply(HtmlBody& body);
+enum class NewHtml { write, leave_out };
+[[nodiscard]] HtmlReplyParts split_html_reply(HtmlBody& body, NewHtml new_html = NewHtml::write);
 
 }  // namespace maildocket::text

@@ -7,6 +7,7 @@
 #include "core/text/text_lines.hpp"
 
 #include <algorithm>
+#include <string>
 
 namespace maildocket::text {
 
@@ -32,6 +33,26 @@ std::string_view trim_enclosure(std::string_view text) {
     }
     return text;
 }
+
+// A text for tables that are in lower case, which ignore the case of ASCII themselves.
+class Lowered {
+public:
+    explicit Lowered(std::string_view text) : text_(text) {
+        if (utf8::ascii_prefix(text) < text.size()) {
+            lowered_ = lower_case(text);
+            text_ = lowered_;
+        }
+    }
+    Lowered(const Lowered&) = delete;
+    Lowered& operator=(const Lowered&) = delete;
+    ~Lowered() = default;
+
+    [[nodiscard]] std::string_view text() const { return text_; }
+
+private:
+    std::string lowered_;
+    std::string_view text_;
+};
 
 }  // namespace
 
@@ -111,7 +132,7 @@ Closing closing_of(std::string_view line) {
         return Closing::none;
     }
     const auto text = trim_emphasis(line);
-    const auto lowered = lower_case(text);
+    const Lowered lowered(text);
     const auto bare = [](std::string_view part) {
         while (!part.empty() &&
                std::string_view(",.!;-").find(part.back()) != std::string_view::npos) {
@@ -119,15 +140,15 @@ Closing closing_of(std::string_view line) {
         }
         return part;
     };
-    if (words::sign_offs().equals(bare(lowered))) {
+    if (words::sign_offs().equals(bare(lowered.text()))) {
         return Closing::sign_off;
     }
-    if (words::thanks().equals(bare(lowered))) {
+    if (words::thanks().equals(bare(lowered.text()))) {
         return Closing::thanks;
     }
     const auto comma = text.find(", ");
     if (comma != std::string_view::npos && is_name_like(text.substr(comma + 2)) &&
-        words::sign_offs().equals(bare(lower_case(text.substr(0, comma))))) {
+        words::sign_offs().equals(bare(Lowered(text.substr(0, comma)).text()))) {
         return Closing::sign_off;
     }
     return Closing::none;
@@ -169,9 +190,7 @@ bool is_disclaimer(std::string_view paragraph) {
     if (paragraph.size() <= disclaimer_octets_min) {
         return false;
     }
-    const bool ascii_only = utf8::ascii_prefix(paragraph) == paragraph.size();
-    const auto& legal = words::legal_words();
-    return (ascii_only ? legal.count_in(paragraph) : legal.count_in(lower_case(paragraph))) >= 2;
+    return words::legal_words().count_in(Lowered(paragraph).text()) >= 2;
 }
 
 }  // namespace maildocket::text

@@ -55,7 +55,8 @@ std::string_view mark_in_front(std::string_view text) {
         return text.substr(0, 1);
     }
     const auto* const found = std::ranges::find_if(invisible, [&](std::string_view mark) {
-        return text.starts_with(mark);
+        return text.front() == mark.front() && text.size() > 1 && text[1] == mark[1] &&
+               text.starts_with(mark);
     });
     return found == invisible.end() ? std::string_view{} : *found;
 }
@@ -65,7 +66,7 @@ std::string_view mark_behind(std::string_view text) {
         return text.substr(text.size() - 1);
     }
     const auto* const found = std::ranges::find_if(invisible, [&](std::string_view mark) {
-        return text.ends_with(mark);
+        return text.back() == mark.back() && text.ends_with(mark);
     });
     return found == invisible.end() ? std::string_view{} : *found;
 }
