@@ -26,15 +26,25 @@ struct Free {
     }  // NOLINT(cppcoreguidelines-no-malloc): libidn2 and libunistring use malloc
 };
 
-bool is_non_ascii(char letter) {
+constexpr bool is_non_ascii(char letter) {
     return static_cast<signed char>(letter) < 0;
 }
 
 // atext of RFC 5322 3.2.3 with RFC 6532, and the dot: real mail has dots where the grammar forbids
 // them.
+constexpr OctetSet atom_octets_or_dot = [] {
+    OctetSet octets(".!#$%&'*+-/=?^_`{|}~");
+    for (int octet = 0; octet < 256; ++octet) {
+        if (const auto letter = static_cast<char>(octet);
+            ascii::is_alnum(letter) || is_non_ascii(letter)) {
+            octets.insert(letter);
+        }
+    }
+    return octets;
+}();
+
 bool is_atom_or_dot(char letter) {
-    constexpr OctetSet specials(".!#$%&'*+-/=?^_`{|}~");
-    return ascii::is_alnum(letter) || specials.contains(letter) || is_non_ascii(letter);
+    return atom_octets_or_dot.contains(letter);
 }
 
 // Takes a quoted local part off the front of `text`, without quotes and escapes.

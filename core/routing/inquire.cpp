@@ -95,11 +95,11 @@ std::optional<TicketId> signed_ticket_of(const IncomingMail& mail) {
 
 Address author_of(const IncomingMail& mail) {
     for (const auto& author : mail.message.from) {
-        if (normalize_email(author.email)) {
+        if (parse_mailbox(author.email)) {
             return author;
         }
     }
-    if (mail.message.sender && normalize_email(mail.message.sender->email)) {
+    if (mail.message.sender && parse_mailbox(mail.message.sender->email)) {
         return *mail.message.sender;
     }
     return Address{mail.message.author().name, mail.reverse_path};
