@@ -185,7 +185,7 @@ bool opens_with_author(std::string_view text) {
     const auto first = text.front();
     const bool capital =
         (first >= 'A' && first <= 'Z') || static_cast<unsigned char>(first) >= 0x80;
-    if (!capital || count_words(text, 10) > 7) {
+    if (!capital || count_words(text, 8) > 7) {
         return false;
     }
     const auto comma = text.find(", ");

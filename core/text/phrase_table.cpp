@@ -86,10 +86,13 @@ void PhraseTable::index() {
         if (const auto phrase = rest.substr(0, bar); !phrase.empty()) {
             by_first_.phrases.push_back(phrase);
             window_octets_ = std::min(window_octets_, phrase.size());
-            for (unsigned second = 0; second < 32; ++second) {
-                const auto octet = static_cast<char>(second);
-                if (phrase.size() == 1 || pair_of(0, phrase[1]) == pair_of(0, octet)) {
-                    openings_.set(pair_of(phrase[0], octet));
+            if (phrase.size() > 1) {
+                openings_.set(pair_of(phrase[0], phrase[1]));
+                closings_.set(pair_of(phrase[phrase.size() - 2], phrase.back()));
+            } else {  // whatever stands beside it
+                for (char other = 0; other < 32; ++other) {
+                    openings_.set(pair_of(phrase[0], other));
+                    closings_.set(pair_of(other, phrase[0]));
                 }
             }
         }
@@ -145,11 +148,14 @@ bool PhraseTable::equals(std::string_view text) const {
 }
 
 bool PhraseTable::ends(std::string_view text) const {
-    return !text.empty() &&
-           std::ranges::any_of(by_last_.at(text.back()), [&](std::string_view phrase) {
-               return text.size() >= phrase.size() &&
-                      starts_with(text.substr(text.size() - phrase.size()), phrase);
-           });
+    if (text.empty() ||
+        (text.size() > 1 && !closings_[pair_of(text[text.size() - 2], text.back())])) {
+        return false;
+    }
+    return std::ranges::any_of(by_last_.at(text.back()), [&](std::string_view phrase) {
+        return text.size() >= phrase.size() &&
+               starts_with(text.substr(text.size() - phrase.size()), phrase);
+    });
 }
 
 // Position of the first phrase at or after `from`, or npos.

@@ -52,6 +52,7 @@ private:
     Index by_first_;
     Index by_last_;
     std::bitset<1024> openings_;  // pairs of octets that a phrase begins with
+    std::bitset<1024> closings_;  // and ends with
     // Search by Wu and Manber: a pair at the end of a window as long as the shortest phrase tells
     // how many octets further the first window may stand that begins a phrase.
     std::size_t window_octets_ = 0;

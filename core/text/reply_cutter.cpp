@@ -65,7 +65,9 @@ private:
                 continue;
             }
             typed = typed || lines_[i].below_picture;
-            if (starts_forward(lines_[i])) {
+            // A forward's other mail is its content and no history.
+            const auto rule = rule_of(lines_[i].text);
+            if (rule == Rule::forwarded) {
                 forward_ = true;
                 has_history_ = true;
                 return;
@@ -83,7 +85,7 @@ private:
                 i = take_quotation(i, lines_[i].by_program || (lines_[i].in_quote && typed));
                 continue;
             }
-            const auto heading = heading_at(lines_, i);
+            const auto heading = heading_at(lines_, i, rule);
             if (!heading || (heading->lines == 0 && !typed)) {
                 typed = true;
                 ++i;

@@ -1,7 +1,6 @@
 #include "core/text/reply_heading.hpp"
 
 #include "core/text/attribution.hpp"
-#include "core/text/header_block.hpp"
 #include "core/text/reply_marker.hpp"
 
 #include <vector>
@@ -24,8 +23,7 @@ bool opens_with_bars(Lines lines) {
 }
 
 // Lines of a header block, with the rule above it; 0 if there is none.
-std::size_t ruled_heading(Lines lines, std::size_t first) {
-    const auto rule = rule_of(lines[first].text);
+std::size_t ruled_heading(Lines lines, std::size_t first, Rule rule) {
     const auto block_first = rule == Rule::none ? first : skip_blank_lines(lines, first + 1);
     if (block_first < lines.size()) {
         const bool ruled = rule != Rule::none || lines[first].history || lines[first].ruled;
@@ -38,12 +36,12 @@ std::size_t ruled_heading(Lines lines, std::size_t first) {
 
 }  // namespace
 
-std::optional<Heading> heading_at(Lines lines, std::size_t first) {
+std::optional<Heading> heading_at(Lines lines, std::size_t first, Rule rule) {
     const auto rest = lines.subspan(first);
     if (const auto marker = marker_at(rest)) {
         return Heading{marker->lines, marker->offset, Kind::marker, false};
     }
-    if (const auto count = ruled_heading(lines, first); count > 0) {
+    if (const auto count = ruled_heading(lines, first, rule); count > 0) {
         return Heading{count, 0, Kind::quote_header, false};
     }
     if (const auto attribution = attribution_at(rest)) {
@@ -81,10 +79,6 @@ bool opens_with_heading(Lines quoted) {
         }
     }
     return !below.empty() && (attribution_at(below) || header_block_at(below, false));
-}
-
-bool starts_forward(const Line& line) {
-    return !is_quoted(line.text) && rule_of(line.text) == Rule::forwarded;
 }
 
 bool stands_in_quotation(const Line& line) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/text/header_block.hpp"
 #include "core/text/new_text.hpp"
 #include "core/text/text_lines.hpp"
 
@@ -16,8 +17,8 @@ struct Heading {
     bool opens_quotation = false;  // only the quoted lines below are history
 };
 
-// The heading that starts with line `first`.
-[[nodiscard]] std::optional<Heading> heading_at(Lines lines, std::size_t first);
+// The heading that starts with line `first`, whose rule is `rule`.
+[[nodiscard]] std::optional<Heading> heading_at(Lines lines, std::size_t first, Rule rule);
 
 // Lines of an attribution that a mail program put into the quotation's own element; 0 if there is
 // none.
@@ -26,9 +27,6 @@ struct Heading {
 // Whether quoted lines open with a heading below one level of marks, as Apple's programs write it:
 // "> On ... wrote:".
 [[nodiscard]] bool opens_with_heading(Lines quoted);
-
-// A forward's other mail is its content and no history.
-[[nodiscard]] bool starts_forward(const Line& line);
 
 [[nodiscard]] bool stands_in_quotation(const Line& line);
 [[nodiscard]] std::size_t skip_blank_lines(Lines lines, std::size_t first);

@@ -271,16 +271,13 @@ bool is_quoted(std::string_view text) {
 
 std::size_t count_words(std::string_view text, std::size_t count_max) {
     std::size_t count = 0;
-    for (std::size_t i = 0; i < text.size() && count < count_max; ++count) {
-        while (i < text.size() && ascii::is_space(text[i])) {
-            ++i;
-        }
-        if (i == text.size()) {
+    bool after_space = true;
+    for (const char letter : text) {
+        const bool space = space_octets.contains(letter);
+        if (after_space && !space && ++count == count_max) {
             break;
         }
-        while (i < text.size() && !space_octets.contains(text[i])) {
-            ++i;
-        }
+        after_space = space;
     }
     return count;
 }
