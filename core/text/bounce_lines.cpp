@@ -140,8 +140,11 @@ bool begins_headers(std::string_view line) {
 }
 
 std::string_view without_bullet(std::string_view line) {
+    using namespace std::string_view_literals;
+    static constexpr std::array bullets{
+        ">>> "sv, "> "sv, "* "sv, "- "sv, "-- "sv, "\xe2\x80\xa2 "sv};
     line = ascii::trim(line);
-    for (const std::string_view bullet : {">>> ", "> ", "* ", "- ", "-- ", "\xe2\x80\xa2 "}) {
+    for (const auto bullet : bullets) {
         if (line.starts_with(bullet)) {
             return ascii::trim(line.substr(bullet.size()));
         }
@@ -207,6 +210,7 @@ std::vector<NoticeLine> read_lines(
     std::string_view words, const std::unordered_set<std::string>& not_failed
 ) {
     std::vector<NoticeLine> lines;
+    lines.reserve(static_cast<std::size_t>(std::ranges::count(words, '\n')) + 1);
     while (!words.empty()) {
         lines.push_back(read_line(next_line(words), not_failed));
     }

@@ -1,6 +1,7 @@
 #include "core/text/bounce_report.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/octet_set.hpp"
 #include "core/base/utf8.hpp"
 
 #include <algorithm>
@@ -185,11 +186,9 @@ std::string find_status(std::string_view text) {
         }
         return count <= count_max ? count : 0;
     };
-    for (std::size_t index = 0; index < text.size(); ++index) {
-        const char klass = text[index];
-        if (klass != '2' && klass != '4' && klass != '5') {
-            continue;
-        }
+    constexpr OctetSet classes("245");
+    for (auto index = classes.find_in(text); index < text.size();
+         index = classes.find_in(text, index + 1)) {
         const bool after_number =
             index > 0 && (ascii::is_alnum(text[index - 1]) || text[index - 1] == '.');
         if (after_number || index + 1 >= text.size() || text[index + 1] != '.') {
@@ -213,9 +212,12 @@ std::string find_status(std::string_view text) {
 }
 
 std::string find_smtp_code(std::string_view text) {
-    for (std::size_t index = 0; index + 2 < text.size(); ++index) {
-        const bool code = (text[index] == '4' || text[index] == '5') && text[index + 1] >= '0' &&
-                          text[index + 1] <= '7' && ascii::is_digit(text[index + 2]);
+    constexpr OctetSet classes("45");
+    const auto beginnings = text.substr(0, text.size() - std::min<std::size_t>(text.size(), 2));
+    for (auto index = classes.find_in(beginnings); index < beginnings.size();
+         index = classes.find_in(beginnings, index + 1)) {
+        const bool code =
+            text[index + 1] >= '0' && text[index + 1] <= '7' && ascii::is_digit(text[index + 2]);
         if (!code) {
             continue;
         }
