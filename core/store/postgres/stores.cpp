@@ -7,20 +7,26 @@
 #include "core/store/postgres/schema.hpp"
 #include "core/store/postgres/tickets.hpp"
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace maildocket::postgres {
 
 namespace {
 
-// More connections only wait for the disk together (docs/decisions/0010-postgresql-intake.md).
-constexpr unsigned committers_best = 4;
+// As many as there are cores, 2 to 4: more only wait for the disk and for each other's pages
+// together (docs/decisions/0010-postgresql-intake.md).
+constexpr unsigned committers_min = 2;
+constexpr unsigned committers_max = 4;
 
 class PostgresStores final : public store::Stores {
 public:
     explicit PostgresStores(std::string url) : url_(std::move(url)) {}
 
-    unsigned committers() const override { return committers_best; }
+    unsigned committers() const override {
+        return std::clamp(std::thread::hardware_concurrency(), committers_min, committers_max);
+    }
     Result<std::unique_ptr<store::SchemaStore>> open_schema() override {
         return attempt([&] { return postgres::open_schema(DatabaseUrl(url_)); });
     }
