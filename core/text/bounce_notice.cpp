@@ -19,6 +19,12 @@ bool says_little(std::string_view status) {
     return status.empty() || status.ends_with(".0.0");
 }
 
+// Whether words could add anything.
+bool lacks_explanation(const BounceRecipient& recipient) {
+    return recipient.diagnostic.empty() || recipient.smtp_code.empty() ||
+           recipient.action.empty() || says_little(recipient.status);
+}
+
 // "could not be delivered: \n\tscreenname": a name alone on a line.
 bool is_bare_name(std::string_view line) {
     return !line.empty() && line.size() <= 64 && std::ranges::all_of(line, [](char letter) {
@@ -164,6 +170,9 @@ std::vector<BounceRecipient> read_notice(std::string_view words, const NoticeCon
 void explain_recipients(
     std::vector<BounceRecipient>& recipients, std::string_view words, const NoticeContext& context
 ) {
+    if (std::ranges::none_of(recipients, lacks_explanation)) {
+        return;
+    }
     const NoticeReader reader(words, context);
     for (auto& recipient : recipients) {
         reader.explain(recipient);
