@@ -15,6 +15,8 @@ public:
     ~HtmlBody();
     HtmlBody(const HtmlBody&) = delete;
     HtmlBody& operator=(const HtmlBody&) = delete;
+    HtmlBody(HtmlBody&&) = delete;
+    HtmlBody& operator=(HtmlBody&&) = delete;
 
     [[nodiscard]] std::string_view html() const { return html_; }
     // nullptr where no tree can be built (html_guard.hpp).

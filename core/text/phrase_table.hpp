@@ -20,6 +20,8 @@ public:
     explicit PhraseTable(std::span<const std::string_view> phrases);
     PhraseTable(const PhraseTable&) = delete;
     PhraseTable& operator=(const PhraseTable&) = delete;
+    PhraseTable(PhraseTable&&) = delete;
+    PhraseTable& operator=(PhraseTable&&) = delete;
     ~PhraseTable() = default;
 
     // Length of the longest phrase that the text starts with, whatever follows; 0 if none.

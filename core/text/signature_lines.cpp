@@ -45,6 +45,8 @@ public:
     }
     Lowered(const Lowered&) = delete;
     Lowered& operator=(const Lowered&) = delete;
+    Lowered(Lowered&&) = delete;
+    Lowered& operator=(Lowered&&) = delete;
     ~Lowered() = default;
 
     [[nodiscard]] std::string_view text() const { return text_; }
