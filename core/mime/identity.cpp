@@ -135,29 +135,30 @@ private:
         octets = {};
     }
 
-    // CRLF becomes LF, wherever a piece ends. Line ends are held back until something follows.
+    // CRLF becomes LF, wherever a piece ends; any other CR stays. Line ends are held back until
+    // something follows.
     void copy(std::string_view octets) {
         while (!octets.empty()) {
-            if (octets.front() == '\n') {
-                pending_cr_ = false;
-                ++pending_line_ends_;
-                octets.remove_prefix(1);
-                continue;
-            }
             if (pending_cr_) {
                 pending_cr_ = false;
+                if (octets.front() != '\n') {
+                    release_line_ends();
+                    hash("\r");
+                }
+            }
+            const auto end = octets.find('\n');
+            const bool ended = end != std::string_view::npos;
+            auto line = octets.substr(0, end);
+            octets.remove_prefix(ended ? end + 1 : octets.size());
+            if (line.ends_with('\r')) {
+                line.remove_suffix(1);
+                pending_cr_ = !ended;
+            }
+            if (!line.empty()) {
                 release_line_ends();
-                hash("\r");
+                hash(line);
             }
-            if (octets.front() == '\r') {
-                pending_cr_ = true;
-                octets.remove_prefix(1);
-                continue;
-            }
-            const auto run = octets.substr(0, octets.find_first_of("\r\n"));
-            release_line_ends();
-            hash(run);
-            octets.remove_prefix(run.size());
+            pending_line_ends_ += ended ? 1 : 0;
         }
     }
 
