@@ -50,7 +50,7 @@ struct BounceRecipient {
 struct Bounce {
     std::vector<BounceRecipient> recipients;
     std::string original_message_id;  // without < >; may be empty
-    std::string original_subject;     // may be empty
+    std::string original_subject;     // may be empty; not decoded if the text quotes it
 
     bool operator==(const Bounce&) const = default;
 };
@@ -75,6 +75,7 @@ struct Message {
     std::string delivery_status;   // text of the message/delivery-status part, may be empty
     std::string returned_headers;  // header section of the first enclosed message (message/rfc822,
                                    // text/rfc822-headers): of a bounce, the returned original
+    std::string returned_subject;  // the decoded Subject of those
     std::vector<Attachment> attachments;
     std::vector<std::string> defects;  // what was repaired or given up, one short sentence each
     std::string unparsable;  // why the mail must be held unread (a limit was passed); empty if it

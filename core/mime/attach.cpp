@@ -30,6 +30,7 @@ Result<void> Assembler::read_service_part(const Part& part) {
         } else if (message_.returned_headers.empty()) {
             const auto end = text.find("\n\n", text.find_first_not_of('\n'));
             message_.returned_headers = text.substr(0, end == std::string::npos ? end : end + 1);
+            message_.returned_subject = enclosed_subject(*octets, limits_, hint_);
         }
     }
     return {};

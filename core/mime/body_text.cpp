@@ -76,12 +76,18 @@ std::unordered_set<std::string> content_ids_in(std::string_view html) {
     return ids;
 }
 
-std::string enclosed_message_name(
+std::string enclosed_subject(
     std::string_view octets, const MimeLimits& limits, std::string_view hint
 ) {
     MemorySource source(octets);
     const auto head = read_head(source, {0, octets.size()}, limits);
-    auto subject = head ? decode_phrase(unfold(head->value("Subject")), hint) : std::string{};
+    return head ? decode_phrase(unfold(head->value("Subject")), hint) : std::string{};
+}
+
+std::string enclosed_message_name(
+    std::string_view octets, const MimeLimits& limits, std::string_view hint
+) {
+    auto subject = enclosed_subject(octets, limits, hint);
     // What a path would take for a folder is no folder here.
     std::ranges::replace(subject, '/', '-');
     std::ranges::replace(subject, '\\', '-');

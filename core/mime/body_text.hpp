@@ -21,6 +21,11 @@ namespace maildocket::mime {
 // The content ids that "cid:" URLs (RFC 2392) of an HTML document name.
 [[nodiscard]] std::unordered_set<std::string> content_ids_in(std::string_view html);
 
+// The decoded Subject of an enclosed message, of which `octets` are the beginning; may be empty.
+[[nodiscard]] std::string enclosed_subject(
+    std::string_view octets, const MimeLimits& limits, std::string_view hint
+);
+
 // File name of an enclosed message: its subject and ".eml".
 [[nodiscard]] std::string enclosed_message_name(
     std::string_view octets, const MimeLimits& limits, std::string_view hint

@@ -177,7 +177,8 @@ std::optional<Bounce> read_bounce(const Message& message, HtmlBody& html) {
         bounce.recipients = original_recipient(original);
     }
     bounce.original_message_id = without_brackets(field_in(original, "Message-ID"));
-    bounce.original_subject = field_in(original, "Subject");
+    bounce.original_subject =
+        message.returned_headers.empty() ? field_in(original, "Subject") : message.returned_subject;
     return bounce;
 }
 

@@ -84,6 +84,7 @@ void require_promises(const Message& message) {
           &message.report_type,
           &message.delivery_status,
           &message.returned_headers,
+          &message.returned_subject,
           &message.unparsable}) {
         require_text(*text);
     }

@@ -250,15 +250,20 @@ TEST_CASE("a delivery status notification fills its fields") {
         {plain + "could not be delivered",
          "Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: "
          "rfc822; a@b",
-         "Content-Type: message/rfc822\n\nSubject: old\nMessage-ID: <0@example.com>\n\nbody"}
+         "Content-Type: message/rfc822\n\nSubject: =?utf-8?q?old_=E2=82=AC?=\nMessage-ID: "
+         "<0@example.com>\n\nbody"}
     ));
     CHECK(message.content_type == "multipart/report");
     CHECK(message.report_type == "delivery-status");
     CHECK(message.text == "could not be delivered");
     CHECK(message.delivery_status == "Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@b");
-    CHECK(message.returned_headers == "Subject: old\nMessage-ID: <0@example.com>\n");
+    CHECK(
+        message.returned_headers ==
+        "Subject: =?utf-8?q?old_=E2=82=AC?=\nMessage-ID: <0@example.com>\n"
+    );
+    CHECK(message.returned_subject == "old \u20ac");
     REQUIRE(message.attachments.size() == 2);
-    CHECK(message.attachments[1].name == "old.eml");
+    CHECK(message.attachments[1].name == "old \u20ac.eml");
 }
 
 TEST_CASE("what an attachment is, its octets tell") {
