@@ -102,12 +102,20 @@ std::vector<BounceRecipient> recipients_in_words(
     return recipients;
 }
 
-// Of a notice that names nobody: whom the original was sent to, if that was one address.
-std::vector<BounceRecipient> original_recipient(std::string_view original) {
+bool is_addressed_to(const Message& message, std::string_view email) {
+    return std::ranges::any_of(message.to, [&](const Address& address) {
+        return ascii::equal_ignoring_case(address.email, email);
+    });
+}
+
+// Of a notice that names nobody: whom the original was sent to, if that was one address. Not our
+// own: a gateway may enclose the whole bounce as if it were the original.
+std::vector<BounceRecipient> original_recipient(const Message& message, std::string_view original) {
     for (const auto* name : {"X-Envelope-To", "Envelope-To", "To"}) {
         const auto value = field_in(original, name);
         auto address = address_in(value);
-        if (!address.empty() && value.find(',') == std::string::npos) {
+        if (!address.empty() && value.find(',') == std::string::npos &&
+            !is_addressed_to(message, address)) {
             BounceRecipient recipient;
             recipient.recipient = std::move(address);
             complete(recipient);
@@ -174,7 +182,7 @@ std::optional<Bounce> read_bounce(const Message& message, HtmlBody& html) {
     const auto original =
         message.returned_headers.empty() ? notice.original : message.returned_headers;
     if (bounce.recipients.empty()) {
-        bounce.recipients = original_recipient(original);
+        bounce.recipients = original_recipient(message, original);
     }
     bounce.original_message_id = without_brackets(field_in(original, "Message-ID"));
     bounce.original_subject =

@@ -250,6 +250,17 @@ bool has_null_path(const Message& message) {
     return ascii::trim(message.header("Return-Path")) == "<>" || message.author().email.empty();
 }
 
+// "--- Non-Delivery Report ---" above all: a gateway that writes in the name of an administrator.
+bool has_report_heading(std::string_view text) {
+    static constexpr std::string_view rule = " \t\n-=*_";
+    const auto begin = std::min(text.find_first_not_of(rule), text.size());
+    auto line = text.substr(begin, text.find('\n', begin) - begin);
+    line = line.substr(0, line.find_last_not_of(rule) + 1);
+    return ascii::equal_ignoring_case(line, "Non-Delivery Report") ||
+           ascii::equal_ignoring_case(line, "Non-Delivery Notification") ||
+           ascii::equal_ignoring_case(line, "Delivery Failure Report");
+}
+
 bool is_marked(const Message& message) {
     return message.report_type == "delivery-status" || message.has_header("X-Failed-Recipients");
 }
@@ -266,7 +277,8 @@ bool is_mail_system(const Address& address) {
 
 bool may_be_bounce(const Message& message) {
     return is_marked(message) || is_from_mail_system(message) || has_null_path(message) ||
-           (message.in_reply_to.empty() && returns_mail(message));
+           (message.in_reply_to.empty() &&
+            (returns_mail(message) || has_report_heading(message.text)));
 }
 
 bool has_bounce_signs(const Message& message, std::string_view notice) {
@@ -288,8 +300,8 @@ bool has_bounce_signs(const Message& message, std::string_view notice) {
         return by_text && (by_subject || reads_no_mail || !find_status(text).empty() ||
                            message.has_header("Auto-Submitted"));
     }
-    return by_subject && by_text && returns_mail(message) && message.in_reply_to.empty() &&
-           !is_passed_on(ascii::lower(message.subject));
+    return by_subject && by_text && (returns_mail(message) || has_report_heading(text)) &&
+           message.in_reply_to.empty() && !is_passed_on(ascii::lower(message.subject));
 }
 
 bool says_delayed(std::string_view subject, std::string_view notice) {

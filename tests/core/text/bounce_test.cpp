@@ -233,6 +233,29 @@ TEST_CASE("a notice that names nobody is about the recipient of the original") {
     CHECK(bounce->original_subject == "Re: [TCK-91] Printer");
 }
 
+TEST_CASE("whom a bounce is sent to did not fail") {
+    auto message = from_daemon("Delivery Status Notification (Failure)", "");
+    message.to = {Address{"", "Desk@example.com"}};
+    message.returned_headers = "From: postmaster@example.org\nTo: desk@example.com\n";
+    const auto bounce = read_bounce(message);
+    REQUIRE(bounce);
+    CHECK(bounce->recipients.empty());
+}
+
+TEST_CASE("a gateway's report in the name of an administrator is known by its heading") {
+    Message message;
+    message.from = {Address{"", "admin@example.org"}};
+    message.subject = "Non-Delivery: Printer";
+    const std::string notice =
+        "The email below could not be delivered to the following user:\n\n\"a\" <a@example.org>\n";
+    message.text = notice;
+    CHECK_FALSE(read_bounce(message));
+    message.text = "\n--- Non-Delivery Report ---\n" + notice;
+    CHECK(summaries(message) == Summaries{"a@example.org failed  "});
+    message.in_reply_to = {"1@example.com"};
+    CHECK_FALSE(read_bounce(message));
+}
+
 TEST_CASE("the original is found where it follows the words") {
     const auto bounce = read_bounce(from_daemon(
         "failure notice",
