@@ -1,21 +1,63 @@
 #!/usr/bin/env python3
-"""Holds what we understand of the corpora's mails against what must not get worse.
+"""Holds what we understand of the corpora's mails against what was reached before.
 
   gate.py CORPUS_PARSE SOURCE_FOLDER
 
-The corpora lie in MAILDOCKET_CORPORA or in ../shared/corpora beside the repository; without them the test is skipped (77).
-A figure may fall by as many cases as its percentage allows, because projects contradict each other; raise it when it rises.
+Prints passed / stated per field and source, and fails when a field has fewer cases right than it ever had. The corpora lie in
+MAILDOCKET_CORPORA or in ../shared/corpora beside the repository; without them the test is skipped (77). Raise a figure when it
+rises. What is missed, and why, stands in docs/understanding.md.
 """
-import json, os, subprocess, sys, tempfile
+import json
+import os
+import subprocess
+import sys
+import tempfile
 
-LEAST = {  # field of score.py: per cent of its cases
-    "readable": 100, "must_not_crash": 100,
-    "subject": 99, "from_address": 99, "from_name": 99, "to": 99, "to_names": 98, "cc": 100, "reply_to": 100,
-    "date": 100, "message_id": 100, "in_reply_to": 100, "references": 100,
-    "text": 98, "text_words": 100, "text_contains": 100, "html": 100, "html_words": 100, "body_words": 95,
-    "attachment_names": 93, "attachment_types": 99, "attachment_bytes": 100, "attachment_count": 91,
-    "attachments_none": 96, "mime_leaves": 82,
+REACHED = {  # field of score.py: cases that are right, cases stated
+    "readable": (785, 785), "must_not_crash": (9, 9), "subject": (177, 177), "from_address": (150, 150),
+    "from_name": (114, 114), "to": (147, 147), "to_names": (77, 77), "cc": (5, 5), "cc_names": (4, 4), "reply_to": (3, 3),
+    "no_sender_seen": (2, 2), "date": (62, 62), "message_id": (47, 47), "in_reply_to": (2, 2), "references": (1, 1),
+    "text": (75, 76), "text_exact": (74, 76), "text_words": (20, 20), "text_contains": (11, 11), "html": (19, 19),
+    "html_words": (11, 11), "html_contains": (2, 2), "has_html": (19, 19), "body_words": (20, 21), "body_text": (2, 3),
+    "body_contains": (9, 9), "no_body_seen": (1, 1), "attachment_names": (59, 63), "attachment_types": (58, 58),
+    "attachment_bytes": (27, 27), "attachment_count": (45, 49), "attachments_none": (24, 25), "mime_leaves": (28, 34),
+    "reply_text": (116, 121), "reply_text_exact": (108, 113), "reply_html": (10, 10), "reply_part": (31, 36),
+    "signature": (17, 17), "text_without_signature": (17, 17), "elided": (27, 30), "forwarded_from": (2, 2),
+    "auto_reply_caught": (17, 17), "auto_reply_not_raised": (45, 45), "loop": (1, 1), "feedback_report": (7, 8),
+    "delivery_report": (1, 2), "disposition_notification": (1, 1), "bounce_caught": (419, 422), "bounce_not_raised": (51, 52),
+    "bounce_recipients": (83, 86), "bounce_recipient_count": (284, 287), "bounce_action": (6, 6), "bounce_status": (223, 228),
+    "bounce_permanent": (61, 61), "bounce_original_id": (3, 3), "header_addresses": (22, 28), "header_names": (20, 28),
+    "address_accepted": (65, 68), "address_refused": (38, 47),
 }
+
+
+def measure(program, corpora):
+    with tempfile.TemporaryDirectory() as folder:
+        results, figures = os.path.join(folder, "results.jsonl"), os.path.join(folder, "figures.json")
+        with open(results, "wb") as file:
+            subprocess.run([program, corpora], stdout=file, check=True)
+        subprocess.run([sys.executable, os.path.join(corpora, "score.py"), corpora, results, "--json", figures],
+                       stdout=subprocess.DEVNULL, check=True)
+        with open(figures, encoding="utf-8") as file:
+            return json.load(file)
+
+
+def print_figures(figures):
+    for field, (passed, stated) in sorted(figures["total"].items()):
+        print(f"{field:26} {passed:4} / {stated:4}  {100 * passed / stated:5.1f} %")
+        for source, fields in sorted(figures["by_source"].items()):
+            if field in fields:
+                print(f"    {source:22} {fields[field][0]:4} / {fields[field][1]:4}")
+
+
+def worse_than_reached(total):
+    """Fields that fell. Where the corpora state another number of cases than they did, the share counts."""
+    worse = []
+    for field, (reached, cases) in REACHED.items():
+        passed, stated = total.get(field, (0, 0))
+        if stated == 0 or passed * cases < reached * stated:
+            worse.append(f"{field}: {passed} of {stated}, was {reached} of {cases}")
+    return worse
 
 
 def main():
@@ -24,22 +66,12 @@ def main():
     if not os.path.isfile(os.path.join(corpora, "score.py")):
         print("skipped: no corpora at", corpora)
         return 77
-    with tempfile.TemporaryDirectory() as folder:
-        results, figures = os.path.join(folder, "results.jsonl"), os.path.join(folder, "figures.json")
-        with open(results, "wb") as file:
-            subprocess.run([program, corpora], stdout=file, check=True)
-        subprocess.run([sys.executable, os.path.join(corpora, "score.py"), corpora, results, "--json", figures],
-                       stdout=subprocess.DEVNULL, check=True)
-        with open(figures, encoding="utf-8") as file:
-            total = json.load(file)["total"]
-    failed = False
-    for field, least in LEAST.items():
-        passed, count = total.get(field, (0, 0))
-        percent = 100 * passed / count if count else 0
-        if percent < least:
-            failed = True
-            print(f"{field}: {passed} of {count} ({percent:.1f} %), must be {least} %")
-    return 1 if failed else 0
+    figures = measure(program, corpora)
+    print_figures(figures)
+    worse = worse_than_reached(figures["total"])
+    for line in worse:
+        print("WORSE", line)
+    return 1 if worse else 0
 
 
 if __name__ == "__main__":
