@@ -43,21 +43,27 @@ std::size_t drop_rule(std::string_view& text) {
     return count;
 }
 
-// The next field line after `position` if only its continuation or one blank line is in between.
-std::size_t next_field(Lines lines, std::size_t position) {
+struct FieldLine {
+    std::size_t line = 0;
+    HeaderField content;
+};
+
+// The next field line from `position` on if only a continuation or one blank line is in between;
+// else none, at the end of the lines.
+FieldLine next_field(Lines lines, std::size_t position) {
     std::size_t blank = 0;
     for (auto i = position; i < lines.size() && i <= position + continuation_lines_max; ++i) {
         if (is_blank(lines[i].text)) {
             if (++blank > 1) {
                 break;
             }
-        } else if (read_field(lines[i].text).field != Field::none) {
-            return i;
+        } else if (auto content = read_field(lines[i].text); content.field != Field::none) {
+            return {i, content};
         } else if (blank > 0 || rule_of(lines[i].text) != Rule::none || lines[i].text.size() > matched_line_octets_max) {
             break;
         }
     }
-    return lines.size();
+    return {lines.size(), {}};
 }
 
 void append_value(std::string& value, std::string_view more) {
@@ -75,6 +81,9 @@ public:
         address_ = address_ || ((field == Field::from || field == Field::to) && has_address(value));
         date_ = date_ || (field == Field::sent && has_digit(value));
     }
+    // Mail programs write these once: a second one begins another header. That also keeps text that
+    // is nothing but fields from being read 24 times.
+    [[nodiscard]] bool is_second(Field field) const { return field != Field::other && has(field); }
     [[nodiscard]] bool make_block(bool ruled) const {
         constexpr std::array telling{Field::from, Field::sent, Field::to, Field::subject};
         const auto kinds = std::ranges::count_if(telling, [&](Field field) { return has(field); });
@@ -125,22 +134,21 @@ std::optional<HeaderBlock> header_block_at(Lines lines, bool ruled) {
     }
     Seen seen;
     HeaderBlock block;
-    for (std::size_t i = 0; i < lines.size() && block.lines < block_lines_max;) {
-        const auto [field, value] = read_field(lines[i].text);
-        const auto next = next_field(lines, i + 1);
+    FieldLine at{0, first};
+    while (at.line < lines.size() && block.lines < block_lines_max &&
+           !seen.is_second(at.content.field)) {
+        const auto [field, value] = at.content;
+        const auto next = next_field(lines, at.line + 1);
         seen.note(field, value);
-        if (field == Field::subject || (field == Field::from && block.from.empty())) {
+        if (field == Field::subject || field == Field::from) {
             auto& target = field == Field::from ? block.from : block.subject;
             append_value(target, value);
-            for (auto more = i + 1; next < lines.size() && more < next; ++more) {
+            for (auto more = at.line + 1; next.line < lines.size() && more < next.line; ++more) {
                 append_value(target, trim_emphasis(lines[more].text));
             }
         }
-        block.lines = i + 1;
-        if (next == lines.size()) {
-            break;
-        }
-        i = next;
+        block.lines = at.line + 1;
+        at = next;
     }
     return seen.make_block(ruled) ? std::optional(block) : std::nullopt;
 }

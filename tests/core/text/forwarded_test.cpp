@@ -102,6 +102,21 @@ TEST_CASE("a forward without a word of its own has an empty text before it") {
     CHECK(forwarded == Forwarded{{"", "bob@example.com"}, "Printer", "", "It is broken."});
 }
 
+TEST_CASE("a second From, Date, To or Subject is no longer of the header") {
+    const std::string head =
+        "---------- Forwarded message ---------\nFrom: Bob <bob@example.com>\nDate: 3 March 2025\n"
+        "Subject: Printer\nTo: Anna <anna@example.com>\n";
+    for (const std::string second :
+         {"From: the cellar", "Date: 4 March", "To: all of you", "Subject: a new one"}) {
+        CAPTURE(second);
+        const auto forwarded = find_forwarded("Fwd: Printer", head + second);
+        REQUIRE(forwarded);
+        CHECK(forwarded->message == second);
+        CHECK(forwarded->from == Address{"Bob", "bob@example.com"});
+        CHECK(forwarded->subject == "Printer");
+    }
+}
+
 TEST_CASE("a reply is no forward") {
     for (const auto& [subject, text] :
          {Case{
