@@ -61,11 +61,18 @@ struct NewArticle {
     bool operator==(const NewArticle&) const = default;
 };
 
-enum class OutboxKind { acknowledgement, closed_answer, agent_reply, notice };
+enum class OutboxKind {
+    acknowledgement,
+    closed_answer,
+    agent_reply,    // what an agent wrote, to contact and watchers
+    notice,         // to an agent: something came for you
+    command_error,  // to an agent: a command in your mail was not understood
+    undeliverable,  // to an agent: a mail of the ticket could not be delivered
+};
 
 [[nodiscard]] std::string_view to_string(OutboxKind kind);
-[[nodiscard]] bool is_automatic(OutboxKind kind
-);  // counts against the budget: acknowledgement, closed_answer
+[[nodiscard]] std::optional<OutboxKind> parse_outbox_kind(std::string_view text);
+[[nodiscard]] bool is_automatic(OutboxKind kind);  // an answer to a mail: counts against the budget
 
 struct NewOutboxMail {
     OutboxKind kind = OutboxKind::acknowledgement;
@@ -74,6 +81,7 @@ struct NewOutboxMail {
         subject;  // without the ticket's reference, which the store and the worker put in front
     std::string language;
     std::string in_reply_to;  // Message-ID of the mail that caused it, or empty
+    std::string text;  // what only this mail says (the fault of a command, a server's answer)
 
     bool operator==(const NewOutboxMail&) const = default;
 };

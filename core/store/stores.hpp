@@ -1,9 +1,11 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "core/store/chore_store.hpp"
 #include "core/store/directory_store.hpp"
 #include "core/store/intake_store.hpp"
 #include "core/store/ledger_store.hpp"
+#include "core/store/outbox_store.hpp"
 #include "core/store/schema.hpp"
 #include "core/store/ticket_store.hpp"
 

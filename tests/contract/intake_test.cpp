@@ -182,8 +182,9 @@ TEST_CASE_TEMPLATE("what is to be sent waits in the outbox", Backend, MAILDOCKET
          "anna@customer.example",
          "Printer",
          "de",
-         "ack@example"},
-        {routing::OutboxKind::notice, "staff@example.com", "Printer", "en", ""}};
+         "ack@example",
+         ""},
+        {routing::OutboxKind::notice, "staff@example.com", "Printer", "en", "", ""}};
     const auto outcome = desk.deliver(mail);
     const auto rows = must(desk.ledger->outbox());
     REQUIRE(rows.size() == 2);
