@@ -60,7 +60,7 @@ void init_schema(Context& context) {
 }
 
 void init_keys(Context& context, const std::string& path) {
-    const auto made = create_keys(path);
+    const auto made = create_keys(path, context.now());
     if (!made) {
         throw Stop(Exit::cannot_create, made.error().detail);
     }

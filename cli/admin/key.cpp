@@ -6,11 +6,10 @@ namespace maildocket::cli {
 
 Exit key_rotate(Context& context) {
     const auto& path = context.config().secrets.key_file;
-    need(rotate_keys(path), "\"maildocket init\" makes the first key");
+    need(rotate_keys(path, context.now()), "\"maildocket init\" makes the first key");
     const auto keys = need(load_keys(path));
-    context.out() << "key " << keys.newest().id
-                  << " signs from now on; reload the daemons, here and "
-                  << "on every other host after copying " << path << " there\n";
+    context.out() << "key " << keys.newest().id << " signs in an hour; until then copy " << path
+                  << " to every other host and reload the daemons everywhere\n";
     return Exit::done;
 }
 

@@ -4,7 +4,7 @@
 
 namespace maildocket::cli {
 
-// A new key that signs from now on; what older ones signed stays good.
+// A new key that signs in an hour; what older ones signed stays good for 400 days.
 [[nodiscard]] Exit key_rotate(Context& context);
 
 }  // namespace maildocket::cli

@@ -25,7 +25,7 @@ void add_system_commands(CLI::App& root, Verbs& verbs) {
     verbs.add(
         key,
         "rotate",
-        "Add a key that signs from now on; what older ones signed stays good",
+        "Add a key that signs in an hour; what older ones signed stays good for 400 days",
         "key rotate",
         key_rotate
     );

@@ -1,34 +1,23 @@
 #include "core/crypto/keys.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/base/escape.hpp"
-#include "core/crypto/digest.hpp"
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <array>
 #include <charconv>
-#include <cstring>
-#include <fstream>
-#include <optional>
-#include <sstream>
 
 namespace maildocket {
 
 namespace {
 
 constexpr std::size_t key_octets = 32;
-
-tl::unexpected<Error> fail_file(const std::string& path, std::string_view what) {
-    const auto code = errno == ENOENT ? ErrorCode::not_found : ErrorCode::invalid_input;
-    return fail(code, "key file " + path + ": " + std::string(what) + ": " + std::strerror(errno));
-}
+constexpr std::uint32_t id_max = 65535;
+constexpr std::string_view expected = "expected a number, 64 hexadecimal digits and a time";
 
 std::optional<std::string> from_hex(std::string_view text) {
     std::string octets;
-    if (text.size() % 2 != 0) {
+    if (text.size() != 2 * key_octets) {
         return std::nullopt;
     }
     for (std::size_t i = 0; i < text.size(); i += 2) {
@@ -42,124 +31,90 @@ std::optional<std::string> from_hex(std::string_view text) {
     return octets;
 }
 
-std::optional<SecretKey> parse_line(const std::string& line) {
-    std::istringstream words(line);
+std::string_view take_word(std::string_view& line) {
+    line = ascii::trim(line);
+    const auto end = std::min(line.find_first_of(" \t"), line.size());
+    const auto word = line.substr(0, end);
+    line.remove_prefix(end);
+    return word;
+}
+
+std::optional<SecretKey> parse_line(std::string_view line) {
     SecretKey key;
-    std::string hex;
-    if (!(words >> key.id >> hex)) {
-        return std::nullopt;
+    const auto id = take_word(line);
+    const auto [stop, error] = std::from_chars(id.data(), id.data() + id.size(), key.id);
+    auto octets = from_hex(take_word(line));
+    const auto time = take_word(line);
+    if (!time.empty()) {
+        key.created_at = parse_rfc3339(time);
     }
-    auto octets = from_hex(hex);
-    if (!octets || octets->size() != key_octets) {
+    if (error != std::errc{} || stop != id.data() + id.size() || key.id == 0 || key.id > id_max ||
+        !octets || key.created_at.has_value() == time.empty() || !ascii::trim(line).empty()) {
         return std::nullopt;
     }
     key.octets = std::move(*octets);
     return key;
 }
 
-std::string format(const std::vector<SecretKey>& keys) {
-    std::string text =
-        "# Keys of this installation: whoever has them can forge reply addresses. The last one "
-        "signs.\n";
-    for (const auto& key : keys) {
-        text += std::to_string(key.id) + " " + to_hex(key.octets) + "\n";
-    }
-    return text;
-}
-
-Result<void> write_new_file(const std::string& path, const std::string& text) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0) {
-        return fail_file(path, "cannot be made");
-    }
-    const bool written =
-        ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-        ::fsync(file) == 0;
-    const int error = errno;
-    ::close(file);
-    if (!written) {
-        ::unlink(path.c_str());
-        errno = error;
-        return fail_file(path, "cannot be written");
-    }
-    return {};
+tl::unexpected<Error> fail_line(int number, std::string_view what) {
+    return fail(
+        ErrorCode::invalid_input, "line " + std::to_string(number) + ": " + std::string(what)
+    );
 }
 
 }  // namespace
 
-const SecretKey* KeyRing::find(std::uint32_t id) const {
-    const auto found = std::ranges::find(keys_, id, &SecretKey::id);
-    return found == keys_.end() ? nullptr : &*found;
+const SecretKey& KeyRing::newest_at(Timestamp time) const {
+    const auto signs = [&](const SecretKey& key) {
+        return !key.created_at || *key.created_at + settling <= time;
+    };
+    const auto found = std::find_if(keys_.rbegin(), keys_.rend(), signs);
+    return found == keys_.rend() ? keys_.front() : *found;
 }
 
-Result<KeyRing> load_keys(const std::string& path) {
-    struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) {
-        return fail_file(path, "cannot be read");
+const SecretKey* KeyRing::find_valid(std::uint32_t id, Timestamp now) const {
+    const auto found = std::ranges::find(keys_, id, &SecretKey::id);
+    if (found == keys_.end()) {
+        return nullptr;
     }
-    if ((status.st_mode & 0007U) != 0) {
-        return fail(
-            ErrorCode::invalid_input,
-            "key file " + path + ": everybody may read it; run chmod 0600 " + path
-        );
-    }
-    std::ifstream file(path);
-    if (!file) {
-        return fail_file(path, "cannot be opened");
-    }
+    const bool expired = std::any_of(found + 1, keys_.end(), [&](const SecretKey& later) {
+        return later.created_at && *later.created_at + validity_after_replacement < now;
+    });
+    return expired ? nullptr : &*found;
+}
+
+Result<KeyRing> parse_keys(std::string_view text) {
     std::vector<SecretKey> keys;
-    std::string line;
-    for (int number = 1; std::getline(file, line); ++number) {
+    for (int number = 1; !text.empty(); ++number) {
+        const auto line = ascii::trim(text.substr(0, text.find('\n')));
+        text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
         if (line.empty() || line.front() == '#') {
             continue;
         }
         auto key = parse_line(line);
         if (!key) {
-            return fail(
-                ErrorCode::invalid_input,
-                "key file " + path + " line " + std::to_string(number) +
-                    ": expected a number and 64 hexadecimal digits"
-            );
+            return fail_line(number, expected);
+        }
+        if (std::ranges::find(keys, key->id, &SecretKey::id) != keys.end()) {
+            return fail_line(number, "the number of this key stands above already");
         }
         keys.push_back(std::move(*key));
     }
     if (keys.empty()) {
-        return fail(
-            ErrorCode::invalid_input,
-            "key file " + path + ": it holds no key; remove it and run maildocket init"
-        );
+        return fail(ErrorCode::invalid_input, "it holds no key; remove it and run maildocket init");
     }
     return KeyRing(std::move(keys));
 }
 
-Result<bool> create_keys(const std::string& path) {
-    if (::access(path.c_str(), F_OK) == 0) {
-        return false;
+std::string format_keys(const std::vector<SecretKey>& keys) {
+    std::string text =
+        "# Keys of this installation: whoever has them can forge reply addresses. The last one "
+        "signs from an hour after its time on.\n";
+    for (const auto& key : keys) {
+        text += std::to_string(key.id) + ' ' + to_hex(key.octets);
+        text += key.created_at ? ' ' + to_rfc3339(*key.created_at) + '\n' : std::string("\n");
     }
-    const auto written = write_new_file(path, format({SecretKey{1, random_octets(key_octets)}}));
-    if (!written) {
-        return fail_with(written);
-    }
-    return true;
-}
-
-Result<void> rotate_keys(const std::string& path) {
-    const auto ring = load_keys(path);
-    if (!ring) {
-        return fail_with(ring);
-    }
-    auto keys = ring->keys();
-    const auto newest = std::ranges::max_element(keys, {}, &SecretKey::id);
-    keys.push_back(SecretKey{newest->id + 1, random_octets(key_octets)});
-    const auto next = path + ".new";
-    ::unlink(next.c_str());
-    if (auto written = write_new_file(next, format(keys)); !written) {
-        return written;
-    }
-    if (::rename(next.c_str(), path.c_str()) != 0) {
-        return fail_file(path, "cannot be replaced");
-    }
-    return {};
+    return text;
 }
 
 }  // namespace maildocket

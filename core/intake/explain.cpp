@@ -61,7 +61,8 @@ Explanation explain_decision(const routing::Decision& decision, const routing::A
 Result<Explanation> explain(store::IntakeStore& store, const PreparedMail& mail) {
     const auto& recipient = mail.envelope.recipients.front().mailbox;
     const auto* queue = mail.policy->queues.queue_of(recipient);
-    const bool forged = looks_signed(recipient) && !verify_address(mail.policy->keys, recipient);
+    const bool forged =
+        looks_signed(recipient) && !verify_address(mail.policy->keys, recipient, mail.received_at);
     if (queue == nullptr || forged) {
         Explanation refused;
         refused.reason = "no such address here";

@@ -26,7 +26,7 @@ Reply Intake::check_recipient(const Mailbox& recipient) const {
     if (policy->queues.queue_of(recipient) == nullptr) {
         return no_such_address;
     }
-    if (looks_signed(recipient) && !verify_address(policy->keys, recipient)) {
+    if (looks_signed(recipient) && !verify_address(policy->keys, recipient, clock_())) {
         return no_such_address;  // the same words: a forger learns nothing
     }
     if (!committers_.store_reachable()) {

@@ -3,15 +3,19 @@
 #include "core/mime/identity.hpp"
 #include "core/mime/parse.hpp"
 #include "core/model/signed_address.hpp"
+#include "core/model/signed_message_id.hpp"
 
-#include <array>
+#include <algorithm>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace maildocket::intake {
 
 namespace {
 
 constexpr std::size_t piece_octets = std::size_t{64} << 10U;
+constexpr std::size_t signed_ids_max = 200;  // looked at in one mail
 
 // A spool as the parser reads it.
 class SpoolSource final : public mime::Source {
@@ -88,7 +92,29 @@ Result<void> understand_guarded(
 
 bool has_own_loop_mark(const PreparedMail& mail) {
     const auto mark = mail.message.header("X-Maildocket-Loop");
-    return !mark.empty() && verify_loop_mark(mail.policy->keys, mark);
+    return !mark.empty() && verify_loop_mark(mail.policy->keys, mark, mail.received_at);
+}
+
+// The ids that the mail refers to, the most telling first (SPEC section 4 b): a bounce speaks of
+// the mail that came back; its own fields come after that.
+std::vector<std::string_view> referred_ids(const PreparedMail& mail) {
+    std::vector<std::string_view> ids;
+    if (mail.reading.bounce) {
+        ids.emplace_back(mail.reading.bounce->original_message_id);
+    }
+    ids.insert(ids.end(), mail.message.in_reply_to.begin(), mail.message.in_reply_to.end());
+    ids.insert(ids.end(), mail.message.references.rbegin(), mail.message.references.rend());
+    ids.resize(std::min(ids.size(), signed_ids_max));
+    return ids;
+}
+
+std::optional<TicketId> signed_ticket_of(const PreparedMail& mail) {
+    for (const auto id : referred_ids(mail)) {
+        if (const auto ticket = verify_message_id(mail.policy->keys, id, mail.received_at)) {
+            return ticket;
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -131,6 +157,7 @@ Result<std::shared_ptr<PreparedMail>> prepare(
         return fail_with(understood);
     }
     mail->own_loop_mark = has_own_loop_mark(*mail);
+    mail->signed_message_id = signed_ticket_of(*mail);
     if (staging == Staging::store) {
         const auto raw = digest_of(*mail->spool);
         if (!raw) {
@@ -144,7 +171,8 @@ Result<std::shared_ptr<PreparedMail>> prepare(
 routing::IncomingMail incoming(const PreparedMail& mail, const Mailbox& recipient) {
     routing::IncomingMail incoming{mail.message, mail.reading, {}, {}, {}, {}, true, false, 0, {}};
     incoming.recipient = recipient.normalized();
-    incoming.signed_recipient = verify_address(mail.policy->keys, recipient);
+    incoming.signed_recipient = verify_address(mail.policy->keys, recipient, mail.received_at);
+    incoming.signed_message_id = mail.signed_message_id;
     incoming.reverse_path = mail.reverse_path();
     incoming.answerable = mail.envelope.reverse_path.has_value();
     incoming.own_loop_mark = mail.own_loop_mark;

@@ -31,8 +31,9 @@ struct PreparedMail {
     Digest digest{};                 // identity without trace fields
     std::size_t received_count = 0;  // Received fields
     bool own_loop_mark = false;
-    std::optional<StagedParts> parts;     // absent when nothing is to be stored
-    std::optional<SpoolExtent> original;  // the raw mail as a blob
+    std::optional<TicketId> signed_message_id;  // of a mail of ours that this one refers to
+    std::optional<StagedParts> parts;           // absent when nothing is to be stored
+    std::optional<SpoolExtent> original;        // the raw mail as a blob
 
     [[nodiscard]] store::DeliveryContent content() const;
     // The normalized reverse path; empty for <> and for one that could not be read.

@@ -9,8 +9,8 @@
 #include <string_view>
 
 // Message-IDs that only this installation can make (SPEC section 4 b): an answer that names one in
-// In-Reply-To or References finds its ticket. All without < >. Tokens are made like those of signed
-// addresses, with a purpose of their own.
+// In-Reply-To or References finds its ticket. All without < >: "mail.<token>@example.com" and
+// "ticket.<token>@example.com", see core/model/signed_token.hpp.
 namespace maildocket {
 
 // The root of a ticket's thread: the same for every mail of the ticket, never the ID of a mail.

@@ -43,7 +43,7 @@ TEST_CASE("init refuses keys that everybody may read") {
 
 TEST_CASE("a rotated key signs and the old one stays") {
     const CliDesk desk;
-    CHECK(desk.done({"key", "rotate"}).starts_with("key 2 signs from now on; "));
+    CHECK(desk.done({"key", "rotate"}).starts_with("key 2 signs in an hour; "));
     std::ifstream keys(desk.path("keys"));
     std::string line;
     int count = 0;

@@ -33,7 +33,7 @@ using maildocket::testing::TemporaryFolder;
 class Site {
 public:
     Site() {
-        REQUIRE(maildocket::create_keys(path("keys")).has_value());
+        REQUIRE(maildocket::create_keys(path("keys"), maildocket::now_utc()).has_value());
         configure("unknown_senders = \"ticket\"\n");
         sockaddr_un address{};
         address.sun_family = AF_UNIX;

@@ -1,0 +1,139 @@
+#include "core/crypto/digest.hpp"
+#include "core/crypto/keys.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+namespace maildocket {
+
+namespace {
+
+constexpr std::size_t key_octets = 32;
+constexpr off_t file_octets_max = off_t{64} << 10U;
+
+tl::unexpected<Error> fail_file(const std::string& path, std::string_view what) {
+    const auto code = errno == ENOENT ? ErrorCode::not_found : ErrorCode::invalid_input;
+    return fail(code, "key file " + path + ": " + std::string(what) + ": " + std::strerror(errno));
+}
+
+tl::unexpected<Error> refuse_file(const std::string& path, std::string_view what) {
+    return fail(ErrorCode::invalid_input, "key file " + path + ": " + std::string(what));
+}
+
+// An open file that is closed, and removed again unless it was kept.
+class NewFile {
+public:
+    explicit NewFile(std::string path)
+        : path_(std::move(path)),
+          file_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) {}
+    NewFile(const NewFile&) = delete;
+    NewFile& operator=(const NewFile&) = delete;
+    NewFile(NewFile&&) = delete;
+    NewFile& operator=(NewFile&&) = delete;
+    ~NewFile() {
+        if (file_ >= 0) {
+            ::close(file_);
+            if (!kept_) {
+                ::unlink(path_.c_str());
+            }
+        }
+    }
+
+    [[nodiscard]] bool open() const { return file_ >= 0; }
+    // These are false with errno set.
+    [[nodiscard]] bool belong_like(const struct stat& other) const {
+        return ::fchown(file_, other.st_uid, other.st_gid) == 0 &&
+               ::fchmod(file_, other.st_mode & 0777U) == 0;
+    }
+    [[nodiscard]] bool write(std::string_view text) const {
+        return ::write(file_, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+               ::fsync(file_) == 0;
+    }
+    void keep() { kept_ = true; }
+
+private:
+    std::string path_;
+    int file_;
+    bool kept_ = false;
+};
+
+}  // namespace
+
+Result<KeyRing> load_keys(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+        return fail_file(path, "cannot be read");
+    }
+    if ((status.st_mode & 0007U) != 0) {
+        return refuse_file(path, "everybody may read it; run chmod 0600 " + path);
+    }
+    if (status.st_size > file_octets_max) {
+        return refuse_file(path, "more than 64 KiB is no key file");
+    }
+    std::ifstream file(path);
+    if (!file) {
+        return fail_file(path, "cannot be opened");
+    }
+    std::ostringstream text;
+    text << file.rdbuf();
+    auto keys = parse_keys(text.str());
+    if (!keys) {
+        return refuse_file(path, keys.error().detail);
+    }
+    return keys;
+}
+
+Result<bool> create_keys(const std::string& path, Timestamp now) {
+    if (::access(path.c_str(), F_OK) == 0) {
+        return false;
+    }
+    NewFile file(path);
+    if (!file.open()) {
+        return fail_file(path, "cannot be made");
+    }
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
+    if (!file.write(format_keys({SecretKey{1, random_octets(key_octets), seconds}}))) {
+        return fail_file(path, "cannot be written");
+    }
+    file.keep();
+    return true;
+}
+
+Result<void> rotate_keys(const std::string& path, Timestamp now) {
+    const auto ring = load_keys(path);
+    if (!ring) {
+        return fail_with(ring);
+    }
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+        return fail_file(path, "cannot be read");
+    }
+    auto keys = ring->keys();
+    const auto last = std::ranges::max_element(keys, {}, &SecretKey::id)->id;
+    if (last == 65535) {
+        return refuse_file(path, "there is no number left for another key; remove old lines");
+    }
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
+    keys.push_back(SecretKey{last + 1, random_octets(key_octets), seconds});
+    const auto next = path + ".new";
+    ::unlink(next.c_str());
+    NewFile file(next);
+    // The daemons must be able to read what root made.
+    if (!file.open() || !file.belong_like(status) || !file.write(format_keys(keys))) {
+        return fail_file(next, "cannot be written");
+    }
+    if (::rename(next.c_str(), path.c_str()) != 0) {
+        return fail_file(path, "cannot be replaced");
+    }
+    file.keep();
+    return {};
+}
+
+}  // namespace maildocket
