@@ -164,7 +164,9 @@ Strength strength_of(const Candidate& candidate) {
     }
     Evidence has;
     has.date = has_date(text);
-    if (!has.date && !candidate.stops()) {
+    // Without a date nothing below is enough but for a colon or dashes behind it, and most lines
+    // that end in an address are links.
+    if (!has.date && !candidate.colon && !candidate.dashes) {
         return Strength::none;
     }
     has.colon = candidate.colon;
@@ -256,8 +258,8 @@ std::optional<Attribution> attribution_at(Lines lines) {
     if (const auto single = accept(strength_of(line), lines, 1)) {
         return single;
     }
-    const bool wraps = !line.colon && ((first.starts_with("--") && !line.bare.empty()) ||
-                                       line.opens || opens_with_author(line.bare));
+    const bool drawn = first.starts_with("--") && line.bare.find(' ') != std::string_view::npos;
+    const bool wraps = !line.colon && (drawn || line.opens || opens_with_author(line.bare));
     if (!wraps) {
         return std::nullopt;
     }

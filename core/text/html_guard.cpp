@@ -260,6 +260,11 @@ bool count_all_tags(std::string_view html, OpenElements& elements) {
     return elements.within_limits();
 }
 
+// A tree builder takes each for the beginning of a tag first.
+std::size_t count_angles(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count(text, '<'));
+}
+
 }  // namespace
 
 bool within_limits(std::string_view html, const HtmlLimits& limits) {
@@ -268,7 +273,13 @@ bool within_limits(std::string_view html, const HtmlLimits& limits) {
     }
     HtmlScanner scanner(html);
     OpenElements elements(limits);
+    const auto pieces_max = limits.pieces_max + html.size() / 6;
+    std::size_t pieces = 0;
     while (const auto piece = scanner.next()) {
+        pieces += piece->kind == HtmlPiece::Kind::text ? count_angles(piece->source) + 1 : 1;
+        if (pieces > pieces_max) {
+            return false;
+        }
         switch (piece->kind) {
             case HtmlPiece::Kind::start_tag:
                 if (piece->attribute_count > limits.attributes_max) {

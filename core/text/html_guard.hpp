@@ -10,6 +10,9 @@ namespace maildocket::text {
 
 struct HtmlLimits {
     std::size_t octets_max = 2U << 20U;
+    // Tags, comments, texts between them, and each "<" that is text. Large HTML that is hardly
+    // anything but tags is nobody's letter: this many, and one more for every six octets.
+    std::size_t pieces_max = 20'000;
     std::size_t attributes_max = 256;       // a tag
     std::size_t depth_max = 10'000;         // elements that can be open at once
     std::size_t steps_max = 1'000'000'000;  // sum of the open elements over all tags and characters

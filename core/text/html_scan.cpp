@@ -56,6 +56,19 @@ std::size_t find_comment_end(std::string_view html, std::size_t begin) {
     return html.size();
 }
 
+// The next "<" that begins something; any other is text.
+std::size_t find_markup(std::string_view html, std::size_t from) {
+    auto found = std::min(html.find('<', from), html.size());
+    while (found + 1 < html.size()) {
+        const char second = html[found + 1];
+        if (ascii::is_alpha(second) || second == '/' || second == '!' || second == '?') {
+            return found;
+        }
+        found = second == '<' ? found + 1 : std::min(html.find('<', found + 1), html.size());
+    }
+    return html.size();
+}
+
 }  // namespace
 
 std::optional<HtmlPiece> HtmlScanner::next() {
@@ -71,7 +84,7 @@ std::optional<HtmlPiece> HtmlScanner::next() {
             }
         }
         if (html_[position_] != '<') {
-            return take(HtmlPiece::Kind::text, std::min(html_.find('<', position_), html_.size()));
+            return take(HtmlPiece::Kind::text, find_markup(html_, position_));
         }
         if (auto piece = scan_markup()) {
             return piece;
@@ -103,7 +116,7 @@ std::optional<HtmlPiece> HtmlScanner::scan_markup() {
         const auto end = html_.find('>', position_);
         return take(Kind::comment, end == npos ? html_.size() : end + 1);
     }
-    return take(Kind::text, std::min(html_.find('<', position_ + 1), html_.size()));
+    return take(Kind::text, find_markup(html_, position_ + 1));
 }
 
 std::optional<HtmlPiece> HtmlScanner::scan_tag(HtmlPiece::Kind kind, std::size_t name_begin) {

@@ -368,6 +368,19 @@ TEST_CASE("what cannot be read as a tree is shown as text") {
     CHECK(make_safe(deep + "a &lt; b<script>x</script>").html == "<pre>a &lt; b</pre>");
 }
 
+TEST_CASE("large HTML that is hardly anything but tags is shown as text") {
+    const auto boxes = [](std::size_t count) {
+        std::string html;
+        for (std::size_t i = 0; i < count; ++i) {
+            html += "<div>x</div>";
+        }
+        return make_safe(html).html;
+    };
+    CHECK(boxes(10'000).starts_with("<div>"));
+    CHECK(boxes(100'000).starts_with("<pre>"));
+    CHECK(make_safe(std::string(1'000'000, '<')).html.starts_with("<pre>&lt;&lt;"));
+}
+
 TEST_CASE("what is nested deeper than browsers allow is flattened") {
     std::string deep;
     for (int level = 0; level < 2'000; ++level) {
