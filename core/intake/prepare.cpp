@@ -158,6 +158,7 @@ Result<std::shared_ptr<PreparedMail>> prepare(
     }
     mail->own_loop_mark = has_own_loop_mark(*mail);
     mail->signed_message_id = signed_ticket_of(*mail);
+    mail->edge = read_verdict(mail->policy->keys, mail->message, now);
     if (staging == Staging::store) {
         const auto raw = digest_of(*mail->spool);
         if (!raw) {
@@ -169,7 +170,8 @@ Result<std::shared_ptr<PreparedMail>> prepare(
 }
 
 routing::IncomingMail incoming(const PreparedMail& mail, const Mailbox& recipient) {
-    routing::IncomingMail incoming{mail.message, mail.reading, {}, {}, {}, {}, true, false, 0, {}};
+    routing::IncomingMail incoming{
+        mail.message, mail.reading, {}, {}, {}, {}, true, false, 0, {}, {}};
     incoming.recipient = recipient.normalized();
     incoming.signed_recipient = verify_address(mail.policy->keys, recipient, mail.received_at);
     incoming.signed_message_id = mail.signed_message_id;
@@ -178,6 +180,7 @@ routing::IncomingMail incoming(const PreparedMail& mail, const Mailbox& recipien
     incoming.own_loop_mark = mail.own_loop_mark;
     incoming.received_count = mail.received_count;
     incoming.now = mail.received_at;
+    incoming.edge = mail.edge;
     return incoming;
 }
 

@@ -8,6 +8,7 @@
 #include "core/intake/suspects.hpp"
 #include "core/mail/envelope.hpp"
 #include "core/mail/message.hpp"
+#include "core/model/verdict.hpp"
 #include "core/routing/incoming.hpp"
 #include "core/routing/understanding.hpp"
 #include "core/store/intake_store.hpp"
@@ -31,6 +32,7 @@ struct PreparedMail {
     Digest digest{};                 // identity without trace fields
     std::size_t received_count = 0;  // Received fields
     bool own_loop_mark = false;
+    VerdictReading edge;                        // of maildocket-milter's stamp
     std::optional<TicketId> signed_message_id;  // of a mail of ours that this one refers to
     std::optional<StagedParts> parts;           // absent when nothing is to be stored
     std::optional<SpoolExtent> original;        // the raw mail as a blob

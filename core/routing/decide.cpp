@@ -34,6 +34,7 @@ public:
 
     Decision decide() {
         decision_.trace = mail_.reading.classification.evidence;
+        note_stamp();
         ticket_ = find_ticket(answers_, mail_, decision_.trace);
         finding_ = trust_of(mail_, decision_.author.email, answers_, ticket_, policy_);
         decision_.trust = finding_.trust;
@@ -74,6 +75,27 @@ private:
 
     void note(std::string rule, std::string evidence, std::string result) {
         decision_.trace.push_back({std::move(rule), std::move(evidence), std::move(result)});
+    }
+
+    void note_stamp() {
+        const auto& edge = mail_.edge;
+        if (edge.verdict) {
+            note(
+                "milter",
+                fmt::format(
+                    "stamp of {}: client {} ({}), HELO {}, reverse path <{}>, trust {}",
+                    to_rfc3339(edge.verdict->at),
+                    edge.verdict->client_address,
+                    edge.verdict->client_name,
+                    edge.verdict->helo,
+                    edge.verdict->reverse_path,
+                    to_string(edge.verdict->trust)
+                ),
+                "believed"
+            );
+        } else if (!edge.refusal.empty()) {
+            note("milter", "a stamp: " + edge.refusal, "ignored");
+        }
     }
 
     Verdict hold(std::string reason) {

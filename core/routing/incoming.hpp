@@ -4,6 +4,7 @@
 #include "core/mail/reply.hpp"
 #include "core/model/queue.hpp"
 #include "core/model/signed_address.hpp"
+#include "core/model/verdict.hpp"
 #include "core/routing/facts.hpp"
 #include "core/routing/understanding.hpp"
 
@@ -27,6 +28,7 @@ struct IncomingMail {
     bool own_loop_mark = false;      // X-Maildocket-Loop with our signature
     std::size_t received_count = 0;  // Received fields
     Timestamp now;
+    VerdictReading edge = {};  // what maildocket-milter stamped on the mail
 };
 
 // What decides besides the facts. Borrows from the configuration.

@@ -10,8 +10,6 @@ namespace maildocket::routing {
 
 namespace {
 
-using text::AuthenticationVerdict;
-
 bool is_known(const Answers& answers, std::string_view email, const TicketFacts* ticket) {
     if (answers.author.contact || answers.author.agent) {
         return true;
@@ -51,12 +49,23 @@ bool proves(const AuthenticationVerdict& verdict, std::string_view email) {
 std::string describe(const AuthenticationVerdict& verdict) {
     return fmt::format(
         "SPF {} ({}), DKIM {} ({}), DMARC {}",
-        text::to_string(verdict.spf),
+        to_string(verdict.spf),
         verdict.spf_domain,
-        text::to_string(verdict.dkim),
+        to_string(verdict.dkim),
         verdict.dkim_domain,
-        text::to_string(verdict.dmarc)
+        to_string(verdict.dmarc)
     );
+}
+
+// What the milter saw at the edge says more than a header field by its place. A stamp without
+// results leaves the word to the fields: filters behind the milter may have written them.
+std::optional<AuthenticationVerdict> verdict_on(
+    const IncomingMail& mail, const RoutingPolicy& policy
+) {
+    if (mail.edge.verdict && mail.edge.verdict->authentication) {
+        return mail.edge.verdict->authentication;
+    }
+    return text::verdict_of(mail.message, policy.authserv_ids);
 }
 
 }  // namespace
@@ -68,7 +77,7 @@ TrustFinding trust_of(
     const TicketFacts* ticket,
     const RoutingPolicy& policy
 ) {
-    const auto verdict = text::verdict_of(mail.message, policy.authserv_ids);
+    const auto verdict = verdict_on(mail, policy);
     const auto found = [&](Trust trust, std::string evidence) {
         return TrustFinding{
             trust,

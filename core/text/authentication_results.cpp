@@ -293,20 +293,6 @@ std::optional<AuthenticationResults> parse_authentication_results(std::string_vi
     return field;
 }
 
-std::string_view to_string(AuthenticationVerdict::Value value) {
-    switch (value) {
-        case Value::none: return "none";
-        case Value::neutral: return "neutral";
-        case Value::pass: return "pass";
-        case Value::fail: return "fail";
-        case Value::softfail: return "softfail";
-        case Value::temperror: return "temperror";
-        case Value::permerror: return "permerror";
-        case Value::policy: return "policy";
-    }
-    return "";
-}
-
 std::optional<AuthenticationVerdict> verdict_of(
     const Message& message, std::span<const std::string> authserv_ids
 ) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/mail/message.hpp"
+#include "core/model/authentication.hpp"
 
 #include <optional>
 #include <span>
@@ -44,19 +45,7 @@ struct AuthenticationResults {
     std::string_view value
 );
 
-struct AuthenticationVerdict {
-    enum class Value { none, neutral, pass, fail, softfail, temperror, permerror, policy };
-    Value spf = Value::none;
-    Value dkim = Value::none;
-    Value dmarc = Value::none;
-    std::string spf_domain;   // of the reverse-path (or HELO), lower case; may be empty
-    std::string dkim_domain;  // that signed, lower case; may be empty
-    std::string from_domain;  // that DMARC looked at, lower case; may be empty
-
-    bool operator==(const AuthenticationVerdict&) const = default;
-};
-
-[[nodiscard]] std::string_view to_string(AuthenticationVerdict::Value value);
+using maildocket::AuthenticationVerdict;
 
 // The verdict of the servers of these names (lower case): their topmost fields that no Received
 // field and no other server's field parts; of each method the topmost result, of several DKIM

@@ -23,6 +23,7 @@ struct Scenario {
     bool own_loop_mark = false;
     std::size_t received_count = 2;
     std::optional<AcceptedByPerson> accepted;
+    VerdictReading edge;
 
     Scenario() {
         message.from = {{"Anna Berg", "Anna@client.example"}};
@@ -76,7 +77,8 @@ struct Scenario {
             answerable,
             own_loop_mark,
             received_count,
-            from_microseconds(1'000'000)};
+            from_microseconds(1'000'000),
+            edge};
         return incoming;
     }
     [[nodiscard]] Decision decided() const {

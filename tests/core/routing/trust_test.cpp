@@ -65,3 +65,30 @@ TEST_CASE("where verdicts are there an agent has to be proven") {
         {"Authentication-Results", "mx.example.com; dmarc=pass header.from=example.net"}};
     CHECK(scenario.outcome() == "appended");
 }
+
+TEST_CASE("what the milter stamped counts before the header fields, and the trace shows it") {
+    Scenario scenario;
+    scenario.from_contact();
+    scenario.authserv_ids = {"mx.example.com"};
+    scenario.message.headers = {
+        {"Authentication-Results", "mx.example.com; dmarc=fail header.from=client.example"}};
+    EdgeVerdict edge;
+    edge.client_address = "192.0.2.1";
+    scenario.edge.verdict = edge;
+    CHECK(scenario.decided().trust == Trust::forged);  // no results in it: the fields speak
+    scenario.edge.verdict->authentication.emplace().dmarc = AuthenticationVerdict::Value::pass;
+    const auto decision = scenario.decided();
+    CHECK(decision.trust == Trust::aligned);
+    CHECK(decision.trace.front().rule == "milter");
+    CHECK(decision.trace.front().result == "believed");
+    CHECK(decision.trace.front().evidence.find("192.0.2.1") != std::string::npos);
+}
+
+TEST_CASE("a stamp that is not believed changes nothing but the trace") {
+    Scenario scenario;
+    scenario.from_contact();
+    scenario.edge.refusal = "it is too old";
+    const auto decision = scenario.decided();
+    CHECK(decision.trust == Trust::known);
+    CHECK(decision.trace.front() == TraceStep{"milter", "a stamp: it is too old", "ignored"});
+}
