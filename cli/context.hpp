@@ -17,9 +17,12 @@
 // streams of the process. Made by main.cpp; nothing else of the command knows the environment.
 namespace maildocket::cli {
 
+constexpr auto default_config_path = "/etc/maildocket/maildocket.toml";
+
 struct Environment {
     std::string config_path;
     std::optional<std::string> store_url;  // MAILDOCKET_STORE_URL
+    std::function<std::optional<std::string>(const std::string& name)> variable;
     std::istream* in = nullptr;
     std::ostream* out = nullptr;
     std::ostream* err = nullptr;
@@ -38,6 +41,10 @@ public:
     [[nodiscard]] std::optional<std::size_t> width() const { return environment_.width; }
     [[nodiscard]] Timestamp now() const { return environment_.now(); }
     [[nodiscard]] const std::string& config_path() const { return environment_.config_path; }
+    // Of the environment of the process; "" if it is set to nothing.
+    [[nodiscard]] std::optional<std::string> variable(const std::string& name) const {
+        return environment_.variable(name);
+    }
 
     // Throw Stop if they cannot be had.
     [[nodiscard]] const Config& config();

@@ -10,9 +10,14 @@
 
 namespace {
 
-std::optional<std::string> variable(const char* name) {
-    const char* value = std::getenv(name);
-    return value == nullptr || *value == '\0' ? std::nullopt : std::optional<std::string>(value);
+std::optional<std::string> variable(const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+std::optional<std::string> variable_with_text(const char* name) {
+    auto value = variable(name);
+    return value && value->empty() ? std::nullopt : value;
 }
 
 std::optional<std::size_t> terminal_width() {
@@ -31,8 +36,9 @@ int main(int argument_count, char** arguments) {
     try {
         maildocket::cli::Environment environment;
         environment.config_path =
-            variable("MAILDOCKET_CONFIG").value_or("/etc/maildocket/maildocket.toml");
-        environment.store_url = variable("MAILDOCKET_STORE_URL");
+            variable_with_text("MAILDOCKET_CONFIG").value_or(maildocket::cli::default_config_path);
+        environment.store_url = variable_with_text("MAILDOCKET_STORE_URL");
+        environment.variable = variable;
         environment.in = &std::cin;
         environment.out = &std::cout;
         environment.err = &std::cerr;

@@ -154,7 +154,10 @@ Session::Step Session::lhlo(std::string_view argument) {
     keywords.dsn = true;
     keywords.starttls = settings_->has_certificate && !tls_;
     keywords.recipients_max = settings_->recipients_max;
-    keywords.xclient = peer_.trusted;
+    // On a Unix socket it is taken but not offered: Exim's lmtp transport, which speaks through
+    // Unix sockets only, has room for 255 octets of this reply and defers every mail at a longer
+    // one.
+    keywords.xclient = peer_.trusted && !peer_.local;
     keywords.xforward = peer_.trusted;
     keywords.xdoor = peer_.local;
 

@@ -63,14 +63,23 @@ void add_mail_commands(CLI::App& root, Verbs& verbs) {
         deliver,
         [](CLI::App& verb, Deliver& options) {
             verb.add_option(
-                    "--recipient", options.recipients, "Address of a queue; may be repeated"
-            )
-                ->required();
+                "--recipient",
+                options.recipients,
+                "Address of a queue; may be repeated. Else of the mail server's environment: "
+                "ORIGINAL_RECIPIENT, RECIPIENT, LOCAL_PART and DOMAIN, LOCAL, LOGNAME"
+            );
             verb.add_option(
                 "--sender",
                 options.sender,
-                "Envelope sender; else \"From \" line or Return-Path; <> is none"
+                "Envelope sender; else SENDER, \"From \" line or Return-Path; <> is none"
             );
+            verb.add_option(
+                    "--socket",
+                    options.sockets,
+                    "Where maildocket-lmtpd listens, like unix:/run/maildocket/lmtp.sock; then no "
+                    "configuration is read. May be repeated, the first that answers is taken"
+            )
+                ->type_name("ADDRESS");
         }
     );
     add_reading_verbs(root, verbs);

@@ -29,6 +29,9 @@ public:
     // Return-Path field near the top. "" is the null reverse path; nothing if it is not there.
     [[nodiscard]] const std::optional<std::string>& sender() const { return sender_; }
 
+    // Before the first read(): whether there is nothing behind the "From " line.
+    [[nodiscard]] bool empty() const { return buffer_.empty() && !in_.bad(); }
+
 private:
     void fill();
     void look_at_front();

@@ -37,12 +37,14 @@ TEST_CASE("a pipe transport learns from the exit code what to do with the mail")
     const Reply later{451, {4, 3, 0}, ""};
     const Reply unknown{550, {5, 1, 1}, ""};
     const Reply forbidden{550, {5, 7, 1}, ""};
+    const Reply virus{554, {5, 7, 9}, ""};
     const Reply too_large{552, {5, 3, 4}, ""};
     const auto exit_of = [](std::vector<Reply> replies) { return exit_for(replies); };
     CHECK(exit_of({taken}) == Exit::done);
     CHECK(exit_of({later}) == Exit::temporary);
     CHECK(exit_of({unknown}) == Exit::no_user);
     CHECK(exit_of({forbidden}) == Exit::no_permission);
+    CHECK(exit_of({virus}) == Exit::no_permission);
     CHECK(exit_of({too_large}) == Exit::data_error);
     CHECK(exit_of({taken, unknown}) == Exit::no_user);
     CHECK(exit_of({unknown, taken, later}) == Exit::temporary);

@@ -31,6 +31,19 @@ lmtp::SessionSettings with_certificate() {
 
 }  // namespace
 
+TEST_CASE("the greeting of a local peer fits into the buffer of Exim's lmtp transport") {
+    constexpr std::size_t buffer_octets = 255;  // with LF for CRLF
+    auto settings = with_certificate();
+    settings.hostname = "a-rather-long-name.example.com";
+    Dialog dialog(settings, {true, true});
+    const auto output = dialog.send("LHLO mta.example\r\n");
+    const auto reply = output.substr(output.find("250-"));
+    CHECK(reply.ends_with("250 LIMITS RCPTMAX=1000\r\n"));
+    CHECK(
+        reply.size() - static_cast<std::size_t>(std::ranges::count(reply, '\r')) <= buffer_octets
+    );
+}
+
 TEST_CASE("the envelope is handed over as the peer gave it") {
     Dialog dialog(test_settings(), {true, true});
     dialog.send(

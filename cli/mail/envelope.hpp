@@ -1,0 +1,38 @@
+#pragma once
+
+#include "core/mail/mailbox.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// The envelope of a mail that a mail server gives to a program, as the server's environment tells
+// it. Pure; docs/admin/mail-servers.md says the same to administrators.
+namespace maildocket::cli {
+
+// The value of an environment variable, "" if it is set to nothing; nothing if it is not set.
+using Variables = std::function<std::optional<std::string>(const std::string& name)>;
+
+// The addresses the mail may be for, most telling first, each once:
+//   ORIGINAL_RECIPIENT                      Postfix: before aliases
+//   RECIPIENT                               Postfix, Exim, qmail
+//   LOCAL_PART_PREFIX LOCAL_PART LOCAL_PART_SUFFIX @ DOMAIN        Exim
+//   LOCAL @ DOMAIN or HOST                  Postfix, qmail
+//   LOGNAME [+EXTENSION] @ DOMAIN, HOST, HOSTNAME or `host_name`   procmail, maildrop
+// What is no address is passed over.
+[[nodiscard]] std::vector<Mailbox> recipients_of(
+    const Variables& variables, const std::string& host_name
+);
+
+// The envelope sender: SENDER (Postfix, Exim, qmail), else FROM (maildrop). "" is the null reverse
+// path.
+[[nodiscard]] std::optional<std::string> sender_of(const Variables& variables);
+
+// An envelope sender as servers and "From " lines write it: in brackets or not, "MAILER-DAEMON" for
+// none. What is no address is none, too: the mail is here, and a null reverse path is never
+// answered.
+[[nodiscard]] std::optional<Mailbox> written_sender(std::string_view text);
+
+}  // namespace maildocket::cli

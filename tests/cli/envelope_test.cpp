@@ -1,0 +1,90 @@
+#include "cli/mail/envelope.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+
+using namespace maildocket;
+using namespace maildocket::cli;
+
+namespace {
+
+using Environment = std::map<std::string, std::string>;
+
+Variables in(Environment environment) {
+    return [environment = std::move(environment)](const std::string& name) {
+        const auto found = environment.find(name);
+        return found == environment.end() ? std::nullopt
+                                          : std::optional<std::string>(found->second);
+    };
+}
+
+std::string recipients(const Environment& environment) {
+    std::string line;
+    for (const auto& mailbox : recipients_of(in(environment), "mx.example.com")) {
+        line.append(line.empty() ? "" : " ").append(mailbox.address());
+    }
+    return line;
+}
+
+std::string sender(const Environment& environment) {
+    return sender_of(in(environment)).value_or("none");
+}
+
+}  // namespace
+
+TEST_CASE("the recipients are those that the mail server names, most telling first") {
+    CHECK(recipients({}).empty());
+    // Postfix, local(8)
+    CHECK(
+        recipients(
+            {{"ORIGINAL_RECIPIENT", "support+t.x@example.com"},
+             {"RECIPIENT", "desk+t.x@mx.example.com"},
+             {"LOCAL", "desk+t.x"},
+             {"DOMAIN", "mx.example.com"},
+             {"EXTENSION", "t.x"},
+             {"LOGNAME", "desk"}}
+        ) == "support+t.x@example.com desk+t.x@mx.example.com"
+    );
+    // Exim
+    CHECK(
+        recipients(
+            {{"LOCAL_PART", "support"}, {"LOCAL_PART_SUFFIX", "+t.x"}, {"DOMAIN", "example.com"}}
+        ) == "support+t.x@example.com"
+    );
+    CHECK(
+        recipients(
+            {{"LOCAL_PART_PREFIX", "x-"}, {"LOCAL_PART", "support"}, {"DOMAIN", "example.com"}}
+        ) == "x-support@example.com"
+    );
+    // qmail
+    CHECK(recipients({{"LOCAL", "support"}, {"HOST", "example.com"}}) == "support@example.com");
+    // procmail, maildrop
+    CHECK(recipients({{"LOGNAME", "support"}}) == "support@mx.example.com");
+    CHECK(
+        recipients({{"LOGNAME", "support"}, {"HOST", "desk.example.com"}, {"EXTENSION", "t.x"}}) ==
+        "support+t.x@desk.example.com"
+    );
+}
+
+TEST_CASE("what is no address is no recipient") {
+    CHECK(recipients({{"RECIPIENT", "two words@example.com"}, {"LOGNAME", "a b"}}).empty());
+    CHECK(recipients({{"RECIPIENT", ""}, {"LOCAL_PART", "support"}}).empty());
+    CHECK(recipients({{"RECIPIENT", "support"}, {"LOGNAME", "root"}}) == "root@mx.example.com");
+}
+
+TEST_CASE("the sender is the one of the environment, which may be none") {
+    CHECK(sender({}) == "none");
+    CHECK(sender({{"SENDER", "anna@client.example"}, {"FROM", "x@y"}}) == "anna@client.example");
+    CHECK(sender({{"SENDER", ""}, {"FROM", "x@y"}}).empty());
+    CHECK(sender({{"FROM", "anna@client.example"}}) == "anna@client.example");
+}
+
+TEST_CASE("a written sender that is no address is the null reverse path") {
+    for (const auto* text : {"", "<>", "MAILER-DAEMON", "<MAILER-DAEMON>", "two words@x", "root"}) {
+        CAPTURE(text);
+        CHECK(written_sender(text) == std::nullopt);
+    }
+    CHECK(written_sender("<anna@client.example>") == Mailbox{"anna", "client.example"});
+    CHECK(written_sender(" anna@client.example ") == Mailbox{"anna", "client.example"});
+}

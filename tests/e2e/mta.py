@@ -1,0 +1,163 @@
+"""What every mail server has to do with every recipe, and the rest of the world for its bounces."""
+
+import base64
+import contextlib
+import email
+import hashlib
+import hmac
+import re
+import socketserver
+import sys
+import threading
+import time
+
+from desk import Desk, ROOT, check, equal, mail, wait_until
+
+MTAS = ROOT / "build" / "mtas"
+if not (MTAS / "unpacked").exists():
+    sys.exit("sendmail and Exim are not there; run tests/install-mtas")
+CLIENT = "anna@northwind.example"
+
+_TRACE = re.compile(rb"(?im)^(?:received|return-path|delivered-to|envelope-to|delivery-date|x-original-to|x-\S*envelope\S*):.*\r\n(?:[ \t].*\r\n)*")
+
+
+class _Session(socketserver.StreamRequestHandler):
+    def handle(self):
+        def say(text):
+            self.wfile.write(text.encode() + b"\r\n")
+
+        say("220 sink.example ESMTP")
+        recipients = []
+        while line := self.rfile.readline():
+            verb = line.strip().upper()
+            if verb.startswith(b"RCPT"):
+                recipients.append(line.split(b":", 1)[1].split()[0].strip(b"<>").decode())
+            if verb == b"DATA":
+                say("354 go on")
+                octets = b""
+                while (line := self.rfile.readline()) not in (b".\r\n", b""):
+                    octets += line
+                self.server.mails.append((recipients, octets))
+                recipients = []
+            say("221 bye" if verb == b"QUIT" else "250 ok")
+            if verb == b"QUIT":
+                return
+
+
+class Sink(socketserver.ThreadingTCPServer):
+    """The rest of the world: takes every mail for everybody."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _Session)
+        self.port = self.server_address[1]
+        self.mails = []
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def bounce_to(self, address):
+        """The first mail to the address as a parsed message, or None."""
+        for recipients, octets in list(self.mails):
+            if address in recipients:
+                return email.message_from_bytes(octets)
+        return None
+
+    def close(self):
+        self.shutdown()
+        self.server_close()
+
+
+def signed_address(desk, address, ticket_id):
+    """The reply address of a ticket, made with the desk's key: SPEC section 4 a, core/model/signed_address.hpp."""
+    key_id, key = (desk.folder / "keys").read_text().splitlines()[-1].split()[:2]
+    head = int(key_id).to_bytes(2, "big") + ticket_id.to_bytes(6, "big")
+    mac = hmac.new(bytes.fromhex(key), b"address\0t" + head + address.encode(), hashlib.sha256).digest()[:12]
+    token = base64.b32encode(head + mac).decode().rstrip("=").lower()
+    local_part, domain = address.split("@")
+    return f"{local_part}+t.{token}@{domain}"
+
+
+def without_trace(octets):
+    head, separator, body = octets.partition(b"\r\n\r\n")
+    return _TRACE.sub(b"", head + b"\r\n") + separator[2:] + body
+
+
+def settle(mta, condition, what, seconds=25):
+    """Lets the server run its queue until the condition holds."""
+    def done():
+        mta.flush()
+        return condition()
+    wait_until(done, what, seconds)
+
+
+def article_of(desk, subject):
+    """The delivery of the mail with this subject, once it is an article."""
+    rows = [row for row in desk.ledger("--subject", subject) if row["article_id"]]
+    return rows[0] if rows else None
+
+
+def arrives(desk, mta, octets, recipients, subject, count=1):
+    mta.send(octets, recipients, CLIENT)
+    settle(mta, lambda: len(desk.ledger("--subject", subject)) >= count, f"{subject} arrives")
+    rows = desk.ledger("--subject", subject)
+    equal(len(rows), count, subject, rows)
+    return rows
+
+
+def check_arrivals(desk, mta):
+    """A ticket; a plus address; a signed address; two queues at once."""
+    row, = arrives(desk, mta, mail(subject="plain"), ["support@example.com"], "plain")
+    equal((row["outcome"], row["ticket"], row["reverse_path"]), ("created", "TCK-1", CLIENT))
+    row, = arrives(desk, mta, mail(subject="plussed"), ["support+printer@example.com"], "plussed")
+    equal((row["outcome"], row["recipient"]), ("created", "support+printer@example.com"))
+    # Another subject and no References: only the address can tell where it belongs.
+    signed = signed_address(desk, "support@example.com", 1)
+    row, = arrives(desk, mta, mail(subject="signed"), [signed], "signed")
+    equal((row["outcome"], row["ticket"]), ("appended", "TCK-1"), row)
+    rows = arrives(desk, mta, mail(subject="both"), ["support@example.com", "sales@example.com"], "both", 2)
+    equal(sorted(row["queue"] for row in rows), ["sales", "support"])
+
+
+def check_octets(desk, mta, long_line=5000):
+    """Dots, 8-bit octets, an odd charset, trailing blanks and a long line arrive as they were sent."""
+    body = ("..two dots\n.\n.one\n. \nFrom here\n>From there\ngrün \n\n\n" + "x" * long_line + "\nend").encode() + b" \xfc\xe4\n\n"
+    octets = mail(subject="octets", MIME_Version="1.0", Content_Type="text/plain; charset=utf-8",
+                  Content_Transfer_Encoding="8bit", body="").replace(b"\r\n\r\n", b"\r\n\r\n" + body.replace(b"\n", b"\r\n"))
+    row, = arrives(desk, mta, octets, ["support@example.com"], "octets")
+    original = desk.run("ticket", "original", row["article_id"])
+    equal(without_trace(original), octets)
+
+
+def check_refusal(desk, mta, sink, sentence="No such address here", sender="bob@northwind.example", recipient="nobody@example.com"):
+    """What lmtpd refuses for good comes back to the sender, in our words."""
+    count = len(desk.ledger())
+    mta.send(mail(subject="refused"), [recipient], sender)
+    settle(mta, lambda: sink.bounce_to(sender), "the bounce")
+    bounce = sink.bounce_to(sender)
+    check(sentence in bounce.as_string().replace("\n   ", ""), bounce.as_string())
+    equal(len(desk.ledger()), count)
+    return bounce
+
+
+def check_outage(desk, mta):
+    """Without lmtpd the mail waits, and comes when lmtpd does, once."""
+    desk.kill()
+    mta.send(mail(subject="waiting", body="x" * 70 + "\n" * 3000), ["support@example.com"], CLIENT)
+    mta.flush()
+    wait_until(lambda: mta.waiting() > 0, "the mail waits in the queue", 10)
+    desk.start()
+    mta.lmtpd_is_back(desk)
+    settle(mta, lambda: desk.ledger("--subject", "waiting"), "the mail arrives late")
+    settle(mta, lambda: mta.waiting() == 0, "nothing waits any more")
+    equal([row["outcome"] for row in desk.ledger("--subject", "waiting")], ["created"])
+
+
+def run_tests(namespace):
+    """Runs every test_ function with a desk on the embedded store and a sink: the store makes no difference to a mail server."""
+    wanted = sys.argv[1:]
+    for name, function in list(namespace.items()):
+        if name.startswith("test_") and (not wanted or any(word in name for word in wanted)):
+            started = time.monotonic()
+            with Desk("sqlite") as desk, contextlib.closing(Sink()) as sink:
+                function(desk.init().start(), sink)
+            print(f"ok  {name} {time.monotonic() - started:.1f} s", flush=True)
