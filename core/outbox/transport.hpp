@@ -35,6 +35,9 @@ public:
     // `octets` is a whole mail with CRLF line ends, not dot-stuffed. Never throws; returns within
     // the transport's own time limits.
     virtual SendResult send(const SendEnvelope& envelope, std::string_view octets) = 0;
+    // The program ends: a send() in progress is given up soon, as deferred, and so is every later
+    // one. From any thread.
+    virtual void interrupt() noexcept {}
 };
 
 }  // namespace maildocket::outbox

@@ -50,7 +50,7 @@ const std::map<std::string, std::set<std::string>> allowed{
       "core/routing",
       "core/store"}},
     {"core/config", {"core/base", "core/mail", "core/model"}},
-    {"core/net", {"core/base", "core/mail", "core/wire"}},
+    {"core/net", {"core/base", "core/mail", "core/wire", "core/outbox"}},
     {"lmtpd",
      {"core/base",
       "core/mail",

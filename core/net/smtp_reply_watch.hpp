@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/outbox/transport.hpp"
+
+#include <string>
+#include <string_view>
+
+// Follows the dialogue that the SMTP library leads, to know what a refusal is about: the library
+// tells only that there was one.
+namespace maildocket::net {
+
+class SmtpReplyWatch {
+public:
+    // A command as it is sent; its content is not kept.
+    void sent(std::string_view command);
+    // A line of the server.
+    void received(std::string_view line);
+
+    // Whether the last reply was 4xx or 5xx.
+    [[nodiscard]] bool refused() const { return code_ >= 400 && code_ < 600; }
+    // What a transfer that failed means for the mail.
+    [[nodiscard]] outbox::SendStatus status() const;
+    // "550 5.1.1 No such user", one printable line of bounded length; empty before the first.
+    [[nodiscard]] const std::string& last_reply() const { return reply_; }
+
+private:
+    bool mail_begun_ = false;  // MAIL FROM was sent: a refusal is about this mail
+    bool reply_ended_ = true;
+    int code_ = 0;
+    std::string reply_;
+};
+
+// Printable and bounded: controls become blanks.
+[[nodiscard]] std::string one_line(std::string_view text);
+
+}  // namespace maildocket::net

@@ -1,0 +1,190 @@
+#include "core/net/smtp_transport.hpp"
+
+#include "core/net/smtp_reply_watch.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstring>
+#include <new>
+#include <span>
+#include <utility>
+
+namespace maildocket::net {
+
+namespace {
+
+using outbox::SendEnvelope;
+using outbox::SendResult;
+using outbox::SendStatus;
+
+// libcurl wants to be set up once, before threads use it.
+void set_up_library() {
+    static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
+    static_cast<void>(once);  // a failure shows in curl_easy_init
+}
+
+struct CloseHandle {
+    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+struct FreeList {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+
+// The name in a URL: IPv6 addresses stand in brackets.
+std::string url_of(const SmtpSettings& settings) {
+    const bool literal = settings.host.find(':') != std::string::npos;
+    return std::string(settings.security == SmtpSecurity::tls ? "smtps://" : "smtp://") +
+           (literal ? '[' + settings.host + ']' : settings.host) + ':' +
+           std::to_string(settings.port) + '/' + settings.hello_name;
+}
+
+long usage_of_tls(SmtpSecurity security) {
+    switch (security) {
+        case SmtpSecurity::none: return CURLUSESSL_NONE;
+        case SmtpSecurity::opportunistic: return CURLUSESSL_TRY;
+        case SmtpSecurity::starttls:
+        case SmtpSecurity::tls: return CURLUSESSL_ALL;
+    }
+    return CURLUSESSL_ALL;
+}
+
+std::size_t read_mail(char* into, std::size_t size, std::size_t count, void* rest) {
+    auto& octets = *static_cast<std::string_view*>(rest);
+    const auto taken = std::min(size * count, octets.size());
+    std::memcpy(into, octets.data(), taken);
+    octets.remove_prefix(taken);
+    return taken;
+}
+
+std::size_t see_reply(char* line, std::size_t size, std::size_t count, void* watch) {
+    static_cast<SmtpReplyWatch*>(watch)->received({line, size * count});
+    return size * count;
+}
+
+int see_command(CURL*, curl_infotype type, char* data, std::size_t octets, void* watch) {
+    if (type == CURLINFO_HEADER_OUT) {
+        static_cast<SmtpReplyWatch*>(watch)->sent({data, octets});
+    }
+    return 0;
+}
+
+int give_up_if(void* interrupted, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<const std::atomic<bool>*>(interrupted)->load() ? 1 : 0;
+}
+
+// What can't be helped by another attempt, but by the administrator.
+bool is_our_trouble(CURLcode code) {
+    switch (static_cast<int>(code)) {
+        case CURLE_LOGIN_DENIED:
+        case CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_SSL_CACERT_BADFILE:
+        case CURLE_USE_SSL_FAILED:
+        case CURLE_FAILED_INIT:
+        case CURLE_URL_MALFORMAT: return true;
+        default: return false;
+    }
+}
+
+class SmtpTransport final : public outbox::Transport {
+public:
+    explicit SmtpTransport(SmtpSettings settings) : settings_(std::move(settings)) {
+        set_up_library();
+        handle_.reset(curl_easy_init());
+    }
+
+    SendResult send(const SendEnvelope& envelope, std::string_view octets) override {
+        if (handle_ == nullptr) {
+            return {SendStatus::not_tried, "the SMTP library could not be started"};
+        }
+        try {
+            return transfer(envelope, octets);
+        } catch (const std::bad_alloc&) {
+            return {SendStatus::deferred, "no memory"};
+        }
+    }
+
+    void interrupt() noexcept override { interrupted_ = true; }
+
+private:
+    SendResult transfer(const SendEnvelope& envelope, std::string_view octets) {
+        // Options are set anew for each mail; the connection is the handle's and stays.
+        curl_easy_reset(handle_.get());
+        SmtpReplyWatch watch;
+        const auto reverse_path = '<' + envelope.reverse_path + '>';
+        const std::unique_ptr<curl_slist, FreeList> recipients(
+            curl_slist_append(nullptr, ('<' + envelope.recipient + '>').c_str())
+        );
+        if (recipients == nullptr) {
+            return {SendStatus::deferred, "no memory"};
+        }
+        std::array<char, CURL_ERROR_SIZE> error{};
+        set(CURLOPT_ERRORBUFFER, error.data());
+        set_connection();
+        set(CURLOPT_MAIL_FROM, reverse_path.c_str());
+        set(CURLOPT_MAIL_RCPT, recipients.get());
+        set(CURLOPT_UPLOAD, 1L);
+        set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(octets.size()));
+        set(CURLOPT_READFUNCTION, &read_mail);
+        set(CURLOPT_READDATA, &octets);
+        set(CURLOPT_HEADERFUNCTION, &see_reply);
+        set(CURLOPT_HEADERDATA, &watch);
+        set(CURLOPT_DEBUGFUNCTION, &see_command);
+        set(CURLOPT_DEBUGDATA, &watch);
+        set(CURLOPT_VERBOSE, 1L);  // into see_command, nowhere else
+        const auto code = curl_easy_perform(handle_.get());
+        if (code == CURLE_OK) {
+            return {SendStatus::sent, watch.last_reply()};
+        }
+        const char* reason = error[0] != '\0' ? error.data() : curl_easy_strerror(code);
+        return failure(code, watch, reason);
+    }
+
+    void set_connection() {
+        set(CURLOPT_URL, url_of(settings_).c_str());
+        set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+        set(CURLOPT_NOSIGNAL, 1L);
+        set(CURLOPT_NOPROGRESS, 0L);  // give_up_if is asked every second
+        set(CURLOPT_XFERINFOFUNCTION, &give_up_if);
+        set(CURLOPT_XFERINFODATA, &interrupted_);
+        set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+        set(CURLOPT_PROXY, "");  // never one from the environment
+        set(CURLOPT_USE_SSL, usage_of_tls(settings_.security));
+        set(CURLOPT_SSL_VERIFYPEER, 1L);
+        set(CURLOPT_SSL_VERIFYHOST, 2L);
+        set(CURLOPT_CONNECTTIMEOUT, settings_.connect_timeout.count());
+        set(CURLOPT_SERVER_RESPONSE_TIMEOUT, settings_.stall_timeout.count());
+        set(CURLOPT_TIMEOUT, settings_.mail_timeout.count());
+        if (!settings_.ca_file.empty()) {
+            set(CURLOPT_CAINFO, settings_.ca_file.c_str());
+        }
+        if (!settings_.username.empty()) {
+            set(CURLOPT_USERNAME, settings_.username.c_str());
+            set(CURLOPT_PASSWORD, settings_.password.c_str());
+        }
+    }
+
+    template <class Value>
+    void set(CURLoption option, Value value) {
+        curl_easy_setopt(handle_.get(), option, value);  // fails for unknown options only
+    }
+
+    static SendResult failure(CURLcode code, const SmtpReplyWatch& watch, const char* reason) {
+        const auto status = is_our_trouble(code) ? SendStatus::not_tried : watch.status();
+        return {status, watch.refused() ? watch.last_reply() : one_line(reason)};
+    }
+
+    SmtpSettings settings_;
+    std::atomic<bool> interrupted_ = false;
+    std::unique_ptr<CURL, CloseHandle> handle_;
+};
+
+}  // namespace
+
+std::unique_ptr<outbox::Transport> make_smtp_transport(SmtpSettings settings) {
+    return std::make_unique<SmtpTransport>(std::move(settings));
+}
+
+}  // namespace maildocket::net
