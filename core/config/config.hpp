@@ -54,6 +54,11 @@ struct LmtpConfig {
 
 struct MilterConfig {
     Endpoint listen{{}, 0, "/run/maildocket/milter.sock"};
+    bool reject_forged = false;              // what DMARC calls forged, instead of holding it
+    bool reject_denied_attachments = false;  // a mail with an attachment that is not kept
+    std::chrono::seconds answer_time{10};    // key: answer_seconds_max; then the mail passes
+    std::uint32_t connections = 4;           // to the store, for reading
+    std::vector<Network> trusted_clients;    // whose Authentication-Results are let through
 
     bool operator==(const MilterConfig&) const = default;
 };

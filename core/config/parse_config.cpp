@@ -35,6 +35,9 @@ constexpr std::uint64_t octets_max = 1ULL << 30U;
 // A number without a unit is octets; this catches "50" that was meant to be 50 MiB.
 constexpr std::uint64_t message_octets_min = 1024;
 constexpr std::int64_t recipients_max = 100'000;
+// Postfix waits 300 seconds for the end of a message, sendmail may be told to wait as long.
+constexpr std::int64_t answer_seconds_max = 240;
+constexpr std::int64_t milter_connections_max = 64;
 constexpr std::int64_t automatic_max = 1'000'000;
 constexpr std::int64_t auto_close_hours_max = 10L * 366 * 24;
 
@@ -101,6 +104,15 @@ void read_lmtp(TableReader reader, std::string_view folder, LmtpConfig& lmtp) {
                 (lonely_key ? "tls_certificate" : "tls_key")
         );
     }
+}
+
+void read_milter(TableReader reader, MilterConfig& milter) {
+    reader.value("listen", listen_allowed, parse_endpoint, milter.listen);
+    reader.boolean("reject_forged", milter.reject_forged);
+    reader.boolean("reject_denied_attachments", milter.reject_denied_attachments);
+    reader.number("answer_seconds_max", 1, answer_seconds_max, milter.answer_time);
+    reader.number("connections", 1, milter_connections_max, milter.connections);
+    reader.list("trusted_clients", peers_allowed, Network::parse, milter.trusted_clients);
 }
 
 void read_attachments(TableReader reader, AttachmentPolicy& policy) {
@@ -193,7 +205,7 @@ Config read_config(
     read_top(sections.reader(""), config);
     read_store(sections.reader("store"), store_url, config.store, findings);
     read_lmtp(sections.reader("lmtp"), folder, config.lmtp);
-    sections.reader("milter").value("listen", listen_allowed, parse_endpoint, config.milter.listen);
+    read_milter(sections.reader("milter"), config.milter);
     sections.reader("trust").list(
         "authserv_id", authserv_allowed, parse_authserv_id, config.trust.authserv_id
     );

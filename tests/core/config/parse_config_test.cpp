@@ -84,6 +84,11 @@ tls_certificate = "/tls/cert.pem"
 tls_key = "key.pem"
 [milter]
 listen = "127.0.0.1:8890"
+reject_forged = true
+reject_denied_attachments = true
+answer_seconds_max = 5
+connections = 2
+trusted_clients = ["192.0.2.0/24"]
 [trust]
 authserv_id = ["MX.example.com"]
 [secrets]
@@ -111,7 +116,16 @@ directory = "texts"
     CHECK(config.lmtp.trusted_peers.front().contains("192.0.2.9"));
     CHECK(config.lmtp.tls_certificate == "/tls/cert.pem");
     CHECK(config.lmtp.tls_key == "/etc/maildocket/key.pem");
-    CHECK(config.milter.listen == Endpoint{"127.0.0.1", 8890, {}});
+    CHECK(
+        config.milter ==
+        MilterConfig{
+            Endpoint{"127.0.0.1", 8890, {}},
+            true,
+            true,
+            std::chrono::seconds{5},
+            2,
+            {*Network::parse("192.0.2.0/24")}}
+    );
     CHECK(config.trust.authserv_id == std::vector<std::string>{"mx.example.com"});
     CHECK(config.secrets.key_file == "/keys/desk");
     CHECK(config.attachments.octets_max == 1000);

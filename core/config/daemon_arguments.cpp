@@ -1,0 +1,85 @@
+#include "core/config/daemon_arguments.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+namespace maildocket {
+
+namespace {
+
+constexpr int exit_usage = 2;
+constexpr std::string_view config_option = "--config";
+
+void print(std::FILE* stream, std::string_view text) {
+    static_cast<void>(std::fwrite(text.data(), 1, text.size(), stream));  // nowhere left to say so
+}
+
+std::string usage_of(const Daemon& daemon) {
+    std::string text("Usage: ");
+    text.append(daemon.name).append(" [--config FILE]\n\n").append(daemon.purpose);
+    return text +
+           "\n"
+           "  --config FILE  instead of $MAILDOCKET_CONFIG or /etc/maildocket/maildocket.toml\n"
+           "  --help         this text\n"
+           "  --version      the version\n"
+           "\n"
+           "$MAILDOCKET_STORE_URL stands in for store.url of the file.\n";
+}
+
+std::string fault_of(const Daemon& daemon, std::string_view word) {
+    if (word == config_option) {
+        return "--config needs the name of a file";
+    }
+    std::string text("unknown argument ");
+    return text.append(word).append("; see ").append(daemon.name).append(" --help");
+}
+
+}  // namespace
+
+std::optional<std::string> environment(const char* name) {
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets it
+    return value != nullptr && *value != '\0' ? std::optional<std::string>(value) : std::nullopt;
+}
+
+void complain(const Daemon& daemon, std::string_view error) {
+    while (!error.empty()) {
+        const auto line = error.substr(0, error.find('\n'));
+        std::string text(daemon.name);
+        print(stderr, text.append(": ").append(line) + "\n");
+        error.remove_prefix(std::min(error.size(), line.size() + 1));
+    }
+}
+
+DaemonArguments read_daemon_arguments(
+    const Daemon& daemon, std::span<const std::string_view> words
+) {
+    DaemonArguments arguments{
+        environment("MAILDOCKET_CONFIG").value_or("/etc/maildocket/maildocket.toml"), std::nullopt};
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const auto word = words[i];
+        if (word == "--help") {
+            print(stdout, usage_of(daemon));
+            arguments.exit_code = EXIT_SUCCESS;
+            return arguments;
+        }
+        if (word == "--version") {
+            std::string text(daemon.name);
+            print(stdout, text.append(" ").append(daemon.version) + "\n");
+            arguments.exit_code = EXIT_SUCCESS;
+            return arguments;
+        }
+        if (word == config_option && i + 1 < words.size()) {
+            arguments.config_path = words[++i];
+        } else if (word.starts_with("--config=")) {
+            arguments.config_path = word.substr(config_option.size() + 1);
+        } else {
+            complain(daemon, fault_of(daemon, word));
+            arguments.exit_code = exit_usage;
+            return arguments;
+        }
+    }
+    return arguments;
+}
+
+}  // namespace maildocket

@@ -1,0 +1,396 @@
+#include "milter/adapter.hpp"
+
+#include "core/model/verdict.hpp"
+#include "milter/policy.hpp"
+
+#include <arpa/inet.h>
+#include <libmilter/mfapi.h>
+#include <libmilter/mfdef.h>
+#include <netinet/in.h>
+
+#include <array>
+#include <chrono>
+#include <exception>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace maildocket::milter {
+
+namespace {
+
+constexpr unsigned long needed_actions = SMFIF_ADDHDRS | SMFIF_CHGHDRS;
+// Events that decide nothing are not answered, and those that say nothing are not sent.
+constexpr unsigned long needed_steps = SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_MAIL |
+                                       SMFIP_NR_HDR | SMFIP_NR_BODY | SMFIP_NOEOH | SMFIP_NOUNKNOWN;
+// libmilter's own limit is 64 KiB; Postfix passes header fields of up to 100 KiB, and would try a
+// mail with one for ever.
+constexpr std::size_t packet_octets_max = std::size_t{1} << 20U;
+constexpr std::size_t reply_text_octets_max = 400;
+
+// Call-backs get nothing but libmilter's context; what they share has to stand here.
+Runtime* shared = nullptr;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+
+struct Session {
+    Policy policy;
+    bool is_broken = false;  // something unexpected happened to the mail in hand
+};
+
+Session* session_of(SMFICTX* context) {
+    return static_cast<Session*>(::smfi_getpriv(context));
+}
+
+std::string_view macro(SMFICTX* context, const char* name) {
+    std::string copy(name);
+    const char* value = ::smfi_getsymval(context, copy.data());
+    return value == nullptr ? std::string_view{} : std::string_view(value);
+}
+
+std::string_view text_of(const char* text) {
+    return text == nullptr ? std::string_view{} : std::string_view(text);
+}
+
+std::string address_of(const sockaddr* address) {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (address == nullptr) {
+        return {};
+    }
+    // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast): how sockets say what they are
+    if (address->sa_family == AF_INET) {
+        const auto* ipv4 = reinterpret_cast<const sockaddr_in*>(address);
+        ::inet_ntop(AF_INET, &ipv4->sin_addr, text.data(), text.size());
+    } else if (address->sa_family == AF_INET6) {
+        const auto* ipv6 = reinterpret_cast<const sockaddr_in6*>(address);
+        ::inet_ntop(AF_INET6, &ipv6->sin6_addr, text.data(), text.size());
+    }
+    // NOLINTEND(cppcoreguidelines-pro-type-reinterpret-cast)
+    return text.data();
+}
+
+void report(SMFICTX* context, std::string_view stage, std::string_view error) {
+    shared->log.write(
+        Severity::error,
+        "milter_failed",
+        {{"stage", std::string(stage)},
+         {"queue_id", std::string(macro(context, "i"))},
+         {"error", std::string(error)},
+         {"consequence", "the mail passes unstamped"}}
+    );
+}
+
+// Runs a call-back. Without a session (no memory for one) and after something unexpected the answer
+// is `otherwise`: accept, or nothing where no answer is expected.
+template <class Work>
+sfsistat guarded(
+    SMFICTX* context, std::string_view stage, sfsistat otherwise, const Work& work
+) noexcept {
+    ++shared->calls;
+    auto* session = session_of(context);
+    auto answer = otherwise;
+    if (session != nullptr && !session->is_broken) {
+        try {
+            answer = work(*session);
+        } catch (const std::exception& exception) {
+            session->is_broken = true;
+            session->policy.abort();
+            try {
+                report(context, stage, exception.what());
+            } catch (...) {  // no memory for the log line either: the mail passes all the same
+                answer = otherwise;
+            }
+        } catch (...) {
+            session->is_broken = true;
+        }
+    }
+    --shared->calls;
+    return answer;
+}
+
+// One line of printable ASCII; libmilter takes it for a format.
+std::string reply_text(std::string_view text) {
+    std::string fit;
+    for (const char letter : text.substr(0, reply_text_octets_max)) {
+        if (letter >= ' ' && letter <= '~') {
+            fit.append(letter == '%' ? 2 : 1, letter);
+        }
+    }
+    return fit;
+}
+
+sfsistat refuse(SMFICTX* context, const Reply& reply) {
+    auto code = std::to_string(reply.code);
+    auto status = std::to_string(reply.status.klass) + '.' + std::to_string(reply.status.subject) +
+                  '.' + std::to_string(reply.status.detail);
+    auto text = reply_text(reply.text);
+    static_cast<void>(::smfi_setreply(context, code.data(), status.data(), text.data()));
+    return reply.transient() ? SMFIS_TEMPFAIL : SMFIS_REJECT;
+}
+
+sfsistat answer_of(SMFICTX* context, const Step& step) {
+    if (const auto* refusal = std::get_if<Refuse>(&step)) {
+        return refuse(context, refusal->reply);
+    }
+    return std::holds_alternative<PassMail>(step) ? SMFIS_ACCEPT : SMFIS_CONTINUE;
+}
+
+sfsistat on_negotiate(
+    SMFICTX* /*context*/,
+    unsigned long actions,
+    unsigned long steps,
+    unsigned long /*unused*/,
+    unsigned long /*unused*/,
+    unsigned long* wanted_actions,
+    unsigned long* wanted_steps,
+    unsigned long* wanted_unused,
+    unsigned long* wanted_unused_too
+) noexcept {
+    *wanted_actions = needed_actions;
+    *wanted_steps = needed_steps;
+    *wanted_unused = 0;
+    *wanted_unused_too = 0;
+    if ((actions & needed_actions) == needed_actions && (steps & needed_steps) == needed_steps) {
+        return SMFIS_CONTINUE;
+    }
+    try {
+        shared->log.write(
+            Severity::error,
+            "mail_server_too_old",
+            {{"needs", "Postfix 2.6 or sendmail 8.14"},
+             {"consequence", "its mail passes without the milter"}}
+        );
+    } catch (...) {  // nothing to say it with
+        return SMFIS_REJECT;
+    }
+    return SMFIS_REJECT;
+}
+
+struct Client {
+    std::string_view name;
+    std::string_view address;
+};
+
+// Out of the macro "_": "name [192.0.2.1]", "ident@name [IPv6:2001:db8::1] (may be forged)".
+Client client_of(std::string_view macro) {
+    const auto open = macro.rfind('[');
+    const auto close = macro.find(']', open);
+    if (open == std::string_view::npos || close == std::string_view::npos) {
+        return {};
+    }
+    Client client;
+    client.address = macro.substr(open + 1, close - open - 1);
+    constexpr std::string_view ipv6 = "IPv6:";
+    client.address.remove_prefix(client.address.starts_with(ipv6) ? ipv6.size() : 0);
+    client.name = macro.substr(0, macro.find(' '));
+    client.name.remove_prefix(client.name.rfind('@') + 1);
+    return client;
+}
+
+// A mail server may go on with another client over the same socket. After an "accept" or a refusal
+// libmilter overlooks both this and the new client's connect event; only the macros tell.
+void look_for_new_client(SMFICTX* context, Policy& policy) {
+    const auto client = client_of(macro(context, "_"));
+    if (!client.address.empty() && client.address != policy.client_address()) {
+        policy.connect(client.name, client.address);
+    }
+}
+
+// Also of a connection that is used for one more client: what was kept for the last one is made
+// anew.
+sfsistat on_connect(SMFICTX* context, char* name, sockaddr* address) noexcept {
+    try {
+        if (session_of(context) == nullptr) {
+            auto session = std::make_unique<Session>();
+            if (::smfi_setpriv(context, session.get()) == MI_SUCCESS) {
+                static_cast<void>(session.release());  // on_close() deletes it
+            }
+        }
+    } catch (const std::exception&) {  // no memory: the connection passes
+        return SMFIS_NOREPLY;
+    }
+    return guarded(context, "connect", SMFIS_NOREPLY, [&](Session& session) {
+        session.policy.connect(text_of(name), address_of(address));
+        return SMFIS_NOREPLY;
+    });
+}
+
+sfsistat on_helo(SMFICTX* context, char* name) noexcept {
+    return guarded(context, "helo", SMFIS_NOREPLY, [&](Session& session) {
+        look_for_new_client(context, session.policy);
+        session.policy.helo(text_of(name));
+        return SMFIS_NOREPLY;
+    });
+}
+
+// Postfix plays the events of a mail that was handed in with its sendmail command, and knows the
+// queue id then before RCPT.
+bool is_local_submission(SMFICTX* context) {
+    return macro(context, "v").starts_with("Postfix") && !macro(context, "i").empty();
+}
+
+sfsistat on_mail(SMFICTX* context, char** arguments) noexcept {
+    if (auto* session = session_of(context)) {
+        session->is_broken = false;
+    }
+    return guarded(context, "mail", SMFIS_NOREPLY, [&](Session& session) {
+        look_for_new_client(context, session.policy);
+        std::vector<std::string_view> words;
+        for (char** word = arguments; word != nullptr && *word != nullptr; ++word) {
+            words.emplace_back(*word);
+        }
+        MailCommand command;
+        command.path = words.empty() ? std::string_view{} : words.front();
+        command.parameters = std::span(words).subspan(words.empty() ? 0 : 1);
+        command.is_local_submission = is_local_submission(context);
+        session.policy.mail(shared->settings(), command);
+        return SMFIS_NOREPLY;
+    });
+}
+
+sfsistat on_recipient(SMFICTX* context, char** arguments) noexcept {
+    return guarded(context, "rcpt", SMFIS_ACCEPT, [&](Session& session) {
+        const auto path = text_of(arguments == nullptr ? nullptr : *arguments);
+        return answer_of(context, session.policy.recipient(path, shared->clock()));
+    });
+}
+
+sfsistat on_data(SMFICTX* context) noexcept {
+    return guarded(context, "data", SMFIS_ACCEPT, [&](Session& session) {
+        return answer_of(context, session.policy.data());
+    });
+}
+
+sfsistat on_header(SMFICTX* context, char* name, char* value) noexcept {
+    return guarded(context, "header", SMFIS_NOREPLY, [&](Session& session) {
+        session.policy.header(text_of(name), text_of(value), shared->clock());
+        return SMFIS_NOREPLY;
+    });
+}
+
+sfsistat on_body(SMFICTX* context, unsigned char* octets, std::size_t count) noexcept {
+    return guarded(context, "body", SMFIS_NOREPLY, [&](Session& session) {
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): octets are octets
+        session.policy.body({reinterpret_cast<const char*>(octets), count});
+        return SMFIS_NOREPLY;
+    });
+}
+
+Ports ports_for(const Settings& settings) {
+    const auto until = std::chrono::steady_clock::now() + settings.answer_time;
+    return {
+        [until](const store::DeliveryKey& key, const routing::Inquiry& inquiry) {
+            return shared->store.ask(key, inquiry, until);
+        },
+        [until] { return std::chrono::steady_clock::now() >= until; }};
+}
+
+// From the last one up: whoever counts what is left is not led astray.
+void change_fields(SMFICTX* context, Ending& ending) {
+    bool changed = true;
+    for (auto removal = ending.removals.rbegin(); removal != ending.removals.rend(); ++removal) {
+        changed = ::smfi_chgheader(
+                      context, removal->name.data(), static_cast<int>(removal->index), nullptr
+                  ) == MI_SUCCESS &&
+                  changed;
+    }
+    if (ending.stamp) {
+        std::string name(verdict_field);
+        // 1: below the Received field of the mail server itself, which it does not show us.
+        changed = ::smfi_insheader(context, 1, name.data(), ending.stamp->data()) == MI_SUCCESS &&
+                  changed;
+    }
+    if (!changed) {
+        report(context, "end", "the mail server takes no change of the header");
+    }
+}
+
+void log_ending(SMFICTX* context, const Ending& ending) {
+    const auto queue_id = std::string(macro(context, "i"));
+    if (ending.refusal) {
+        shared->log.write(
+            Severity::info,
+            "mail_refused",
+            {{"queue_id", queue_id}, {"reply", ending.refusal->line()}}
+        );
+    } else if (ending.stamp) {
+        shared->log.write(
+            Severity::info,
+            "mail_stamped",
+            {{"queue_id", queue_id},
+             {"trust", std::string(to_string(ending.trust))},
+             {"fields_removed", std::to_string(ending.removals.size())}}
+        );
+    } else {
+        shared->log.write(
+            Severity::warning,
+            "mail_unstamped",
+            {{"queue_id", queue_id}, {"reason", ending.unstamped}}
+        );
+    }
+}
+
+sfsistat on_end(SMFICTX* context) noexcept {
+    return guarded(context, "end", SMFIS_ACCEPT, [&](Session& session) {
+        const auto settings = session.policy.settings();
+        if (settings == nullptr) {
+            return SMFIS_CONTINUE;
+        }
+        auto ending = session.policy.end(ports_for(*settings), shared->clock());
+        log_ending(context, ending);
+        if (ending.refusal) {
+            return refuse(context, *ending.refusal);
+        }
+        change_fields(context, ending);
+        // Means the same here, and keeps libmilter awake for a new client on the same socket.
+        return SMFIS_CONTINUE;
+    });
+}
+
+sfsistat on_abort(SMFICTX* context) noexcept {
+    return guarded(context, "abort", SMFIS_CONTINUE, [](Session& session) {
+        session.policy.abort();
+        return SMFIS_CONTINUE;
+    });
+}
+
+sfsistat on_close(SMFICTX* context) noexcept {
+    delete session_of(context);  // NOLINT(cppcoreguidelines-owning-memory): libmilter kept it
+    static_cast<void>(::smfi_setpriv(context, nullptr));
+    return SMFIS_CONTINUE;
+}
+
+}  // namespace
+
+Result<void> register_callbacks(Runtime& runtime) {
+    shared = &runtime;
+    std::string name("maildocket");
+    smfiDesc filter{};
+    filter.xxfi_name = name.data();  // libmilter makes a copy
+    filter.xxfi_version = SMFI_VERSION;
+    filter.xxfi_flags = needed_actions;
+    filter.xxfi_negotiate = on_negotiate;
+    filter.xxfi_connect = on_connect;
+    filter.xxfi_helo = on_helo;
+    filter.xxfi_envfrom = on_mail;
+    filter.xxfi_envrcpt = on_recipient;
+    filter.xxfi_data = on_data;
+    filter.xxfi_header = on_header;
+    filter.xxfi_body = on_body;
+    filter.xxfi_eom = on_end;
+    filter.xxfi_abort = on_abort;
+    filter.xxfi_close = on_close;
+    static_cast<void>(::smfi_setmaxdatasize(packet_octets_max));
+    if (::smfi_register(filter) != MI_SUCCESS) {
+        return fail(ErrorCode::internal, "libmilter takes no filter of this version");
+    }
+    return {};
+}
+
+bool serve() {
+    return ::smfi_main() == MI_SUCCESS;
+}
+
+void stop_serving() {
+    static_cast<void>(::smfi_stop());
+}
+
+}  // namespace maildocket::milter

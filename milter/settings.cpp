@@ -1,0 +1,41 @@
+#include "milter/settings.hpp"
+
+#include "core/crypto/keys.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace maildocket::milter {
+
+bool Settings::trusts(std::string_view client_address) const {
+    return std::ranges::any_of(trusted_clients, [client_address](const Network& network) {
+        return network.contains(client_address);
+    });
+}
+
+Result<std::shared_ptr<const Settings>> make_settings(const Config& config) {
+    auto keys = load_keys(config.secrets.key_file);
+    if (!keys) {
+        return fail(
+            keys.error().code, keys.error().detail + "; run `maildocket init` to make the keys"
+        );
+    }
+    auto policy = std::make_shared<intake::IntakePolicy>();
+    policy->queues = config.queues;
+    policy->budget = config.outbound.budget;
+    policy->attachments = config.attachments;
+    policy->authserv_ids = config.trust.authserv_id;
+    policy->keys = std::move(*keys);
+
+    auto settings = std::make_shared<Settings>();
+    settings->policy = std::move(policy);
+    settings->email_to_ticket = config.email_to_ticket;
+    settings->reject_forged = config.milter.reject_forged;
+    settings->reject_denied_attachments = config.milter.reject_denied_attachments;
+    settings->message_octets_max = config.lmtp.message_octets_max;
+    settings->trusted_clients = config.milter.trusted_clients;
+    settings->answer_time = config.milter.answer_time;
+    return std::shared_ptr<const Settings>(std::move(settings));
+}
+
+}  // namespace maildocket::milter
