@@ -8,6 +8,7 @@ install(FILES contrib/systemd/maildocket.sysusers DESTINATION lib/sysusers.d REN
 install(FILES contrib/systemd/maildocket.tmpfiles DESTINATION lib/tmpfiles.d RENAME maildocket.conf)
 install(FILES README.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES conf/maildocket.toml conf/minimal.toml DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+install(DIRECTORY conf/templates DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(DIRECTORY docs/admin contrib/postfix contrib/sendmail contrib/exim DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # An administrator's configuration is never overwritten.

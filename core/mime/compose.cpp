@@ -28,34 +28,6 @@ bool is_dot_atom(std::string_view text) {
            text.find_first_of("\"(),:;<>@[\\]") == std::string_view::npos;
 }
 
-Result<std::string> wire_address(std::string_view email) {
-    const auto mailbox = parse_mailbox(email);
-    const auto domain = mailbox ? normalize_domain(mailbox->domain) : std::nullopt;
-    if (!domain) {
-        return fail(
-            ErrorCode::invalid_input, "\"" + escape_for_log(email) + "\" is no mail address"
-        );
-    }
-    const auto& local_part = mailbox->local_part;
-    if (utf8::ascii_prefix(local_part) < local_part.size()) {
-        return fail(
-            ErrorCode::invalid_input,
-            "the address " + escape_for_log(email) + " needs SMTPUTF8, which is not offered"
-        );
-    }
-    if (is_dot_atom(local_part)) {
-        return local_part + '@' + *domain;
-    }
-    std::string quoted = "\"";
-    for (const char letter : local_part) {
-        if (letter == '"' || letter == '\\') {
-            quoted.push_back('\\');
-        }
-        quoted.push_back(letter);
-    }
-    return quoted + "\"@" + *domain;
-}
-
 Result<void> append_addresses(
     std::string& out, std::string_view field, const std::vector<Address>& addresses
 ) {
@@ -120,32 +92,6 @@ std::string date_text(Timestamp time) {
         clock.minutes().count(),
         clock.seconds().count()
     );
-}
-
-// Line ends LF, one at the end; other controls become U+FFFD.
-std::string body_text(std::string_view text) {
-    const auto scrubbed = utf8::scrub(text);
-    std::string body;
-    body.reserve(scrubbed.size() + 1);
-    for (std::size_t i = 0; i < scrubbed.size();) {
-        const auto start = i;
-        const auto code_point = utf8::next(scrubbed, i);
-        if (code_point == '\r') {
-            body.push_back('\n');
-            i += i < scrubbed.size() && scrubbed[i] == '\n' ? 1U : 0U;
-        } else if (code_point == '\n' || code_point == '\t') {
-            body.push_back(scrubbed[start]);
-        } else if (code_point < ' ' || (code_point >= 0x7F && code_point < 0xA0)) {
-            utf8::append(body, 0xFFFD);
-        } else {
-            body.append(scrubbed, start, i - start);
-        }
-    }
-    while (body.ends_with('\n')) {
-        body.pop_back();
-    }
-    body.push_back('\n');
-    return body;
 }
 
 // Of an attachment. A message or multipart may not be encoded (RFC 2046 5.2.1), so it goes as
@@ -293,6 +239,59 @@ std::size_t wire_octets(const OutgoingMail& mail) {
 }
 
 }  // namespace
+
+Result<std::string> wire_address(std::string_view email) {
+    const auto mailbox = parse_mailbox(email);
+    const auto domain = mailbox ? normalize_domain(mailbox->domain) : std::nullopt;
+    if (!domain) {
+        return fail(
+            ErrorCode::invalid_input, "\"" + escape_for_log(email) + "\" is no mail address"
+        );
+    }
+    const auto& local_part = mailbox->local_part;
+    if (utf8::ascii_prefix(local_part) < local_part.size()) {
+        return fail(
+            ErrorCode::invalid_input,
+            "the address " + escape_for_log(email) + " needs SMTPUTF8, which is not offered"
+        );
+    }
+    if (is_dot_atom(local_part)) {
+        return local_part + '@' + *domain;
+    }
+    std::string quoted = "\"";
+    for (const char letter : local_part) {
+        if (letter == '"' || letter == '\\') {
+            quoted.push_back('\\');
+        }
+        quoted.push_back(letter);
+    }
+    return quoted + "\"@" + *domain;
+}
+
+std::string body_text(std::string_view text) {
+    const auto scrubbed = utf8::scrub(text);
+    std::string body;
+    body.reserve(scrubbed.size() + 1);
+    for (std::size_t i = 0; i < scrubbed.size();) {
+        const auto start = i;
+        const auto code_point = utf8::next(scrubbed, i);
+        if (code_point == '\r') {
+            body.push_back('\n');
+            i += i < scrubbed.size() && scrubbed[i] == '\n' ? 1U : 0U;
+        } else if (code_point == '\n' || code_point == '\t') {
+            body.push_back(scrubbed[start]);
+        } else if (code_point < ' ' || (code_point >= 0x7F && code_point < 0xA0)) {
+            utf8::append(body, 0xFFFD);
+        } else {
+            body.append(scrubbed, start, i - start);
+        }
+    }
+    while (body.ends_with('\n')) {
+        body.pop_back();
+    }
+    body.push_back('\n');
+    return body;
+}
 
 std::string one_line(std::string_view text, std::size_t octets_max) {
     constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";  // readers drop it

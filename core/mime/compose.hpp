@@ -54,9 +54,17 @@ inline constexpr std::size_t outgoing_name_octets_max = 256;
 // is left out; so is an empty subject.
 [[nodiscard]] Result<std::string> compose(const OutgoingMail& mail);
 
+// An address as compose() writes it: ASCII, the domain as A-labels, quoted where it must be. Errors
+// as there.
+[[nodiscard]] Result<std::string> wire_address(std::string_view email);
+
 // A text as compose() writes it into a field: at most so many octets of it, valid, in one line,
 // without controls and what turns the writing direction.
 [[nodiscard]] std::string one_line(std::string_view text, std::size_t octets_max);
+
+// A text as compose() writes it into a body: valid, line ends LF, one at the end; other controls
+// than tabs become U+FFFD.
+[[nodiscard]] std::string body_text(std::string_view text);
 
 // Whether compose() can write it as it is: printable ASCII without blanks and angle brackets, at
 // most 900 octets. RFC 5322 3.6.4 asks for more, real programs do not.
