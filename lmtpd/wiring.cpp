@@ -2,6 +2,7 @@
 
 #include "core/crypto/keys.hpp"
 #include "core/intake/intake.hpp"
+#include "core/net/clamd.hpp"
 #include "core/store/open/open.hpp"
 
 #include <boost/asio/post.hpp>
@@ -31,6 +32,9 @@ Result<std::shared_ptr<const intake::IntakePolicy>> policy_of(const Config& conf
     policy->attachments = config.attachments;
     policy->authserv_ids = config.trust.authserv_id;
     policy->keys = std::move(*keys);
+    if (const auto& socket = config.antivirus.socket) {
+        policy->scan = net::make_clamd_scanner({*socket, config.antivirus.wait_when_away});
+    }
     return std::shared_ptr<const intake::IntakePolicy>(std::move(policy));
 }
 

@@ -38,10 +38,13 @@ std::optional<Reply> refusal_of_attachments(
 }
 
 std::optional<Reply> refusal_of(
-    const routing::Decision& decision, const Message& message, const Settings& settings
+    const routing::Decision& decision, const intake::PreparedMail& mail, const Settings& settings
 ) {
     if (const auto* refuse = std::get_if<routing::Refuse>(&decision.verdict)) {
         return refuse->reply;
+    }
+    if (mail.scan && !mail.scan->virus.empty()) {
+        return Reply{550, {5, 7, 1}, "This mail carries a virus: " + shown(mail.scan->virus)};
     }
     if (std::holds_alternative<routing::IgnoreLoop>(decision.verdict)) {
         return Reply{554, {5, 4, 6}, "This is our own mail that came back: it runs in a loop"};
@@ -50,7 +53,7 @@ std::optional<Reply> refusal_of(
         return Reply{550, {5, 7, 1}, "The domain in From asks to refuse this mail: it fails DMARC"};
     }
     if (settings.reject_denied_attachments) {
-        return refusal_of_attachments(message, settings.policy->attachments);
+        return refusal_of_attachments(mail.message, settings.policy->attachments);
     }
     return std::nullopt;
 }
@@ -62,6 +65,9 @@ Result<Judgement> judge(
     const Settings& settings,
     const Ports& ports
 ) {
+    if (mail->scan && mail->scan->must_wait) {
+        return Judgement{intake::scanner_away(), Trust::unknown};
+    }
     Judgement judgement;
     bool first = true;
     bool all_refused = true;
@@ -79,7 +85,7 @@ Result<Judgement> judge(
         const auto decision = routing::decide(
             seen, answered->answers, intake::routing_policy(*settings.policy, *job.queue)
         );
-        auto refusal = refusal_of(decision, mail->message, settings);
+        auto refusal = refusal_of(decision, *mail, settings);
         // What was taken once is answered as it was then.
         all_refused = all_refused && refusal && !answered->earlier;
         if (first) {

@@ -1,6 +1,7 @@
 #include "milter/settings.hpp"
 
 #include "core/crypto/keys.hpp"
+#include "core/net/clamd.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -26,6 +27,14 @@ Result<std::shared_ptr<const Settings>> make_settings(const Config& config) {
     policy->attachments = config.attachments;
     policy->authserv_ids = config.trust.authserv_id;
     policy->keys = std::move(*keys);
+    if (const auto& socket = config.antivirus.socket) {
+        policy->scan = net::make_clamd_scanner(
+            {*socket,
+             config.antivirus.wait_when_away,
+             config.milter.answer_time,
+             config.milter.answer_time}
+        );
+    }
 
     auto settings = std::make_shared<Settings>();
     settings->policy = std::move(policy);

@@ -3,6 +3,7 @@
 #include "core/base/ascii.hpp"
 #include "core/base/escape.hpp"
 #include "core/crypto/keys.hpp"
+#include "core/net/clamd.hpp"
 
 #include <array>
 #include <fstream>
@@ -27,6 +28,9 @@ std::shared_ptr<const intake::IntakePolicy> intake_policy(Context& context) {
         throw Stop(Exit::config, keys.error().detail + "; \"maildocket init\" makes the keys");
     }
     policy->keys = std::move(*keys);
+    if (const auto& socket = config.antivirus.socket) {
+        policy->scan = net::make_clamd_scanner({*socket, config.antivirus.wait_when_away});
+    }
     return policy;
 }
 

@@ -63,6 +63,14 @@ struct MilterConfig {
     bool operator==(const MilterConfig&) const = default;
 };
 
+// A virus scanner: clamd.
+struct AntivirusConfig {
+    std::optional<Endpoint> socket;  // nothing: nobody is asked
+    bool wait_when_away = false;     // key: when_away = "tempfail"
+
+    bool operator==(const AntivirusConfig&) const = default;
+};
+
 struct TrustConfig {
     std::vector<std::string> authserv_id;  // lower case; empty: no Authentication-Results believed
 
@@ -132,6 +140,7 @@ struct Config {
     StoreConfig store;
     LmtpConfig lmtp;
     MilterConfig milter;
+    AntivirusConfig antivirus;
     TrustConfig trust;
     SecretsConfig secrets;
     AttachmentPolicy attachments = default_attachment_policy();

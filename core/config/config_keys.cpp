@@ -22,6 +22,8 @@ constexpr auto keys = std::to_array<ConfigKey>({
     {"milter", "answer_seconds_max"},
     {"milter", "connections"},
     {"milter", "trusted_clients"},
+    {"antivirus", "socket"},
+    {"antivirus", "when_away"},
     {"trust", "authserv_id"},
     {"secrets", "key_file"},
     {"attachments", "max_size"},

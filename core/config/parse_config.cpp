@@ -115,6 +115,22 @@ void read_milter(TableReader reader, MilterConfig& milter) {
     reader.list("trusted_clients", peers_allowed, Network::parse, milter.trusted_clients);
 }
 
+void read_antivirus(TableReader reader, AntivirusConfig& antivirus) {
+    constexpr auto when_away_words =
+        std::to_array<std::pair<std::string_view, bool>>({{"pass", false}, {"tempfail", true}});
+    Endpoint socket;
+    if (reader.value("socket", listen_allowed, parse_endpoint, socket)) {
+        antivirus.socket = std::move(socket);
+    }
+    if (reader.word("when_away", when_away_words, antivirus.wait_when_away) && !antivirus.socket) {
+        reader.fault(
+            reader.line_of("when_away"),
+            "when_away",
+            "stands alone; allowed is it together with socket"
+        );
+    }
+}
+
 void read_attachments(TableReader reader, AttachmentPolicy& policy) {
     reader.octets("max_size", 1, octets_max, policy.octets_max);
     reader.list("deny", types_allowed, parse_file_type, policy.deny);
@@ -206,6 +222,7 @@ Config read_config(
     read_store(sections.reader("store"), store_url, config.store, findings);
     read_lmtp(sections.reader("lmtp"), folder, config.lmtp);
     read_milter(sections.reader("milter"), config.milter);
+    read_antivirus(sections.reader("antivirus"), config.antivirus);
     sections.reader("trust").list(
         "authserv_id", authserv_allowed, parse_authserv_id, config.trust.authserv_id
     );

@@ -120,6 +120,10 @@ Reply reply_for(Outcome outcome, const std::optional<TicketReference>& ticket) {
     return Reply{250, {2, 0, 0}, std::move(text)};
 }
 
+Reply scanner_away() {
+    return Reply{451, {4, 7, 1}, "The virus scanner can't be reached, please try again later"};
+}
+
 routing::RoutingPolicy routing_policy(const IntakePolicy& policy, const QueuePolicy& queue) {
     return {queue, policy.queues, policy.budget, policy.authserv_ids};
 }

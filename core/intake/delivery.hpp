@@ -39,6 +39,9 @@ struct DeliveryJob {
 // "250 2.0.0 created [TCK-91]" (SPEC section 9).
 [[nodiscard]] Reply reply_for(Outcome outcome, const std::optional<TicketReference>& ticket);
 
+// For a mail that must not be taken before it is scanned.
+[[nodiscard]] Reply scanner_away();
+
 // What the store is asked about a mail for a queue.
 struct DeliveryQuestion {
     store::DeliveryKey key;

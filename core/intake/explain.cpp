@@ -74,6 +74,13 @@ Result<Explanation> explain(store::IntakeStore& store, const PreparedMail& mail)
         );
         return refused;
     }
+    if (mail.scan && mail.scan->must_wait) {
+        Explanation waits;
+        waits.reason = "not scanned for viruses: " + mail.scan->trouble;
+        waits.reply = scanner_away();
+        waits.trace.push_back({"antivirus", mail.scan->trouble, "must wait"});
+        return waits;
+    }
     const auto seen = incoming(mail, recipient);
     const auto question = question_of(mail, seen, *queue);
     const auto answered = store.ask(question.key, question.inquiry);
@@ -109,6 +116,10 @@ Result<store::DeliveryOutcome> decide_again(
             ErrorCode::invalid_input,
             recipient.address() + " belongs to no queue of today's configuration"
         );
+    }
+    if (!accepted && mail.scan && !mail.scan->trouble.empty()) {
+        // It may be held for its virus: only a scan lets it go.
+        return store::DeliveryOutcome{held, Outcome::held, {}, {}, {}};
     }
     const auto seen = incoming(mail, recipient);
     const auto question = question_of(mail, seen, *queue);

@@ -1,5 +1,6 @@
 #include "core/intake/intake.hpp"
 
+#include "core/intake/delivery.hpp"
 #include "core/model/signed_address.hpp"
 
 #include <exception>
@@ -53,6 +54,11 @@ void Intake::prepare_and_commit(
     if (!mail) {
         log_.write(Severity::error, "prepare_failed", {{"error", mail.error().detail}});
         done(std::vector<Reply>(recipients, maildocket::reply_for(mail.error())));
+        return;
+    }
+    if ((*mail)->scan && (*mail)->scan->must_wait) {
+        log_.write(Severity::error, "not_scanned", {{"error", (*mail)->scan->trouble}});
+        done(std::vector<Reply>(recipients, scanner_away()));
         return;
     }
     committers_.push(std::move(*mail), done);

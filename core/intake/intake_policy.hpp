@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/crypto/keys.hpp"
+#include "core/mail/virus_scan.hpp"
 #include "core/model/queue.hpp"
 
 #include <string>
@@ -16,6 +17,7 @@ struct IntakePolicy {
     AttachmentPolicy attachments;
     std::vector<std::string> authserv_ids;
     KeyRing keys;
+    VirusScanner scan;  // empty: nobody is asked
 };
 
 }  // namespace maildocket::intake

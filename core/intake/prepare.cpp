@@ -90,6 +90,15 @@ Result<void> understand_guarded(
     return understand(mail, source, staging);
 }
 
+VirusFinding scan(const PreparedMail& mail) {
+    std::uint64_t offset = 0;
+    return mail.policy->scan([&mail, &offset](std::span<char> into) {
+        auto count = mail.spool->read(offset, into);
+        offset += count.value_or(0);
+        return count;
+    });
+}
+
 bool has_own_loop_mark(const PreparedMail& mail) {
     const auto mark = mail.message.header("X-Maildocket-Loop");
     return !mark.empty() && verify_loop_mark(mail.policy->keys, mark, mail.received_at);
@@ -156,6 +165,9 @@ Result<std::shared_ptr<PreparedMail>> prepare(
     if (auto understood = understand_guarded(*mail, source, staging, suspects); !understood) {
         return fail_with(understood);
     }
+    if (mail->policy->scan) {
+        mail->scan = scan(*mail);
+    }
     mail->own_loop_mark = has_own_loop_mark(*mail);
     mail->signed_message_id = signed_ticket_of(*mail);
     mail->edge = read_verdict(mail->policy->keys, mail->message, now);
@@ -171,7 +183,7 @@ Result<std::shared_ptr<PreparedMail>> prepare(
 
 routing::IncomingMail incoming(const PreparedMail& mail, const Mailbox& recipient) {
     routing::IncomingMail incoming{
-        mail.message, mail.reading, {}, {}, {}, {}, true, false, 0, {}, {}};
+        mail.message, mail.reading, {}, {}, {}, {}, true, false, 0, {}, {}, {}};
     incoming.recipient = recipient.normalized();
     incoming.signed_recipient = verify_address(mail.policy->keys, recipient, mail.received_at);
     incoming.signed_message_id = mail.signed_message_id;
@@ -181,6 +193,7 @@ routing::IncomingMail incoming(const PreparedMail& mail, const Mailbox& recipien
     incoming.received_count = mail.received_count;
     incoming.now = mail.received_at;
     incoming.edge = mail.edge;
+    incoming.scan = mail.scan;
     return incoming;
 }
 

@@ -34,6 +34,7 @@ struct PreparedMail {
     bool own_loop_mark = false;
     VerdictReading edge;                        // of maildocket-milter's stamp
     std::optional<TicketId> signed_message_id;  // of a mail of ours that this one refers to
+    std::optional<VirusFinding> scan;           // nothing: nobody was asked
     std::optional<StagedParts> parts;           // absent when nothing is to be stored
     std::optional<SpoolExtent> original;        // the raw mail as a blob
 

@@ -3,6 +3,7 @@
 #include "core/base/endpoint.hpp"
 #include "core/base/result.hpp"
 #include "core/mail/reply.hpp"
+#include "core/net/dial.hpp"
 #include "core/wire/lmtp_client_session.hpp"
 
 #include <chrono>
@@ -48,15 +49,14 @@ public:
     void quit();
 
 private:
-    LmtpClient(int fd, std::string hostname);
+    LmtpClient(Descriptor socket, std::string hostname);
 
     [[nodiscard]] wire::ClientAction next();
     void exchange();
     [[nodiscard]] bool write_output();
     [[nodiscard]] Result<void> send_body(const BodySource& source);
-    void close();
 
-    int fd_;
+    Descriptor socket_;
     wire::LmtpClientSession session_;
 };
 

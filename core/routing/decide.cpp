@@ -55,6 +55,7 @@ private:
         for (const auto row :
              {&Decider::our_own_mail,
               &Decider::mail_loop,
+              &Decider::infected,
               &Decider::not_understood,
               &Decider::bounce,
               &Decider::automatic_reply,
@@ -128,6 +129,26 @@ private:
         decision_.reason = "mail loop";
         return Refuse{
             Reply{554, {5, 4, 6}, "This mail has passed too many servers: it runs in a loop"}};
+    }
+
+    Row infected() {
+        if (!mail_.scan) {
+            return std::nullopt;
+        }
+        if (mail_.scan->virus.empty()) {
+            const auto& trouble = mail_.scan->trouble;
+            note(
+                "antivirus",
+                trouble.empty() ? "nothing found" : trouble,
+                trouble.empty() ? "clean" : "not scanned"
+            );
+            return std::nullopt;
+        }
+        note("antivirus", mail_.scan->virus, accepted_ ? "accepted by a person" : "held");
+        if (accepted_) {
+            return std::nullopt;
+        }
+        return hold("virus: " + mail_.scan->virus);
     }
 
     Row not_understood() {

@@ -2,6 +2,7 @@
 
 #include "core/mail/message.hpp"
 #include "core/mail/reply.hpp"
+#include "core/mail/virus_scan.hpp"
 #include "core/model/queue.hpp"
 #include "core/model/signed_address.hpp"
 #include "core/model/verdict.hpp"
@@ -29,6 +30,7 @@ struct IncomingMail {
     std::size_t received_count = 0;  // Received fields
     Timestamp now;
     VerdictReading edge = {};  // what maildocket-milter stamped on the mail
+    std::optional<VirusFinding> scan = std::nullopt;
 };
 
 // What decides besides the facts. Borrows from the configuration.

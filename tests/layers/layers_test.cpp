@@ -84,7 +84,8 @@ const std::map<std::string, std::set<std::string>> allowed{
       "core/routing",
       "core/store",
       "core/intake",
-      "core/config"}},
+      "core/config",
+      "core/net"}},
     {"imap", {"core/base", "core/mail", "core/wire", "core/store", "core/config", "core/net"}},
 };
 

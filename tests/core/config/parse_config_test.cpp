@@ -89,6 +89,9 @@ reject_denied_attachments = true
 answer_seconds_max = 5
 connections = 2
 trusted_clients = ["192.0.2.0/24"]
+[antivirus]
+socket = "unix:/run/clamd.sock"
+when_away = "tempfail"
 [trust]
 authserv_id = ["MX.example.com"]
 [secrets]
@@ -126,6 +129,7 @@ directory = "texts"
             2,
             {*Network::parse("192.0.2.0/24")}}
     );
+    CHECK(config.antivirus == AntivirusConfig{Endpoint{{}, 0, "/run/clamd.sock"}, true});
     CHECK(config.trust.authserv_id == std::vector<std::string>{"mx.example.com"});
     CHECK(config.secrets.key_file == "/keys/desk");
     CHECK(config.attachments.octets_max == 1000);

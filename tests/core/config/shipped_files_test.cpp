@@ -52,6 +52,7 @@ TEST_CASE("the shipped example shows the defaults") {
     CHECK(example->store == minimal->store);
     CHECK(example->lmtp == minimal->lmtp);
     CHECK(example->milter == minimal->milter);
+    CHECK(example->antivirus == minimal->antivirus);
     CHECK(example->trust == minimal->trust);
     CHECK(example->secrets == minimal->secrets);
     CHECK(example->attachments == minimal->attachments);

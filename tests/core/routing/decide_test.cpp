@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <functional>
 
 using namespace maildocket;
@@ -396,4 +397,34 @@ TEST_CASE(
     scenario.answers.by_message_id.reset();
     CHECK(scenario.effects().articles.empty());
     CHECK(scenario.effects().notifications.size() == 1);
+}
+
+TEST_CASE("an infected mail is held whoever sent it, and only a person lets it in") {
+    Scenario scenario;
+    scenario.from_contact();
+    scenario.refers_to(Scenario::ticket());
+    scenario.scan = VirusFinding{"Eicar-Test", "", false};
+    auto decision = scenario.decided();
+    CHECK(outcome_of(decision.verdict) == Outcome::held);
+    CHECK(decision.reason == "virus: Eicar-Test");
+    CHECK(decision.trace.back() == TraceStep{"antivirus", "Eicar-Test", "held"});
+    scenario.accepted.emplace();
+    CHECK(scenario.outcome() == "appended");
+}
+
+TEST_CASE("a mail that was scanned or could not be is taken, and the trace says which") {
+    struct Row {
+        VirusFinding finding;
+        TraceStep step;
+    };
+    for (const auto& row :
+         {Row{{"", "", false}, {"antivirus", "nothing found", "clean"}},
+          Row{{"", "clamd is away", false}, {"antivirus", "clamd is away", "not scanned"}}}) {
+        Scenario scenario;
+        scenario.from_contact();
+        scenario.scan = row.finding;
+        const auto decision = scenario.decided();
+        CHECK(outcome_of(decision.verdict) == Outcome::created);
+        CHECK(std::ranges::find(decision.trace, row.step) != decision.trace.end());
+    }
 }

@@ -24,6 +24,7 @@ struct Scenario {
     std::size_t received_count = 2;
     std::optional<AcceptedByPerson> accepted;
     VerdictReading edge;
+    std::optional<VirusFinding> scan;
 
     Scenario() {
         message.from = {{"Anna Berg", "Anna@client.example"}};
@@ -78,7 +79,8 @@ struct Scenario {
             own_loop_mark,
             received_count,
             from_microseconds(1'000'000),
-            edge};
+            edge,
+            scan};
         return incoming;
     }
     [[nodiscard]] Decision decided() const {
