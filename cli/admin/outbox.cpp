@@ -59,7 +59,7 @@ Exit outbox_retry(Context& context, const OutboxChange& options) {
 }
 
 Exit outbox_cancel(Context& context, const OutboxChange& options) {
-    need(context.ledger().cancel_outbox(OutboxId{options.id}), list_hint);
+    need(context.ledger().cancel_outbox(OutboxId{options.id}, context.now()), list_hint);
     return Exit::done;
 }
 

@@ -83,7 +83,7 @@ Exit ticket_note(Context& context, const TicketNote& options) {
     note.trust = Trust::token;  // whoever may run this command needs no other proof
     note.text = text_of(context.in(), "note");
     note.new_text = note.text;
-    need(context.tickets().add_article(ticket, note, {}, context.now()));
+    need(context.tickets().add_article(ticket, {.article = std::move(note)}, context.now()));
     return Exit::done;
 }
 
@@ -94,7 +94,7 @@ Exit ticket_assign(Context& context, const TicketAssign& options) {
     const auto ticket = find_ticket(context, options.reference);
     const auto agent = options.nobody ? "" : email_address(options.agent);
     need(
-        context.tickets().assign(ticket, agent, context.now()),
+        context.tickets().assign(ticket, agent, {}, context.now()),
         "\"maildocket agent list\" shows the agents"
     );
     return Exit::done;
@@ -104,7 +104,7 @@ Exit ticket_set_state(Context& context, const TicketSetState& options) {
     const auto state = ticket_state(options.state);
     const auto ticket = find_ticket(context, options.reference);
     need(
-        context.tickets().set_state(ticket, state, context.now()),
+        context.tickets().set_state(ticket, state, {}, context.now()),
         "a new mail of the client opens a new ticket"
     );
     return Exit::done;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/ids.hpp"
 #include "core/base/result.hpp"
 #include "core/base/time.hpp"
 
@@ -28,10 +29,14 @@ public:
     virtual Result<std::int64_t> close_resolved(
         Timestamp before, Timestamp now, std::int64_t count
     ) = 0;
-    // Raw mails of deliveries received before `before` are let go, at most `count`: the ledger row
-    // stays, the original is gone. Held mails keep theirs. How many.
-    virtual Result<std::int64_t> forget_originals(Timestamp before, std::int64_t count) = 0;
-    // Content that nothing refers to any more, older than `before`, at most `count`; how many.
+    // Looks at no more than `count` deliveries received before `before`, those behind `after` in
+    // the order of their ids, and lets their raw mails go: the ledger row stays, the original is
+    // gone. Held mails keep theirs. The last delivery looked at; nothing if there was none.
+    virtual Result<std::optional<DeliveryId>> forget_originals(
+        Timestamp before, DeliveryId after, std::int64_t count
+    ) = 0;
+    // Content older than `before` that nothing refers to, at most `count`; how many. A delivery
+    // that begins to use it at the same time wins, or is told to try again.
     virtual Result<std::int64_t> sweep_blobs(Timestamp before, std::int64_t count) = 0;
 };
 

@@ -15,8 +15,8 @@
 #include <vector>
 
 // The ledger, what waits for a person, and what waits to be sent, as the commands list and change
-// them. Each function is a transaction of its own. Errors: not_found, invalid_input (a sentence that
-// says what is not allowed, e.g. cancelling a mail that was sent), and those of every store.
+// them. Each function is a transaction of its own. Errors: not_found, invalid_input (a sentence
+// that says what is not allowed, e.g. cancelling a mail that was sent), and those of every store.
 namespace maildocket::store {
 
 struct LedgerRow {
@@ -114,10 +114,10 @@ public:
     virtual Result<void> finish_notification(NotificationId notification) = 0;
 
     virtual Result<std::vector<OutboxRow>> outbox() = 0;  // newest first
-    virtual Result<void> retry_outbox(
-        OutboxId mail, Timestamp now
-    ) = 0;                                                  // failed or queued: due now
-    virtual Result<void> cancel_outbox(OutboxId mail) = 0;  // not sent yet: never will be
+    // Failed or queued: due now. Neither is allowed while a worker is sending the mail.
+    virtual Result<void> retry_outbox(OutboxId mail, Timestamp now) = 0;
+    // Not sent yet: never will be.
+    virtual Result<void> cancel_outbox(OutboxId mail, Timestamp now) = 0;
 };
 
 }  // namespace maildocket::store

@@ -103,8 +103,6 @@ public:
     virtual Result<void> release(const std::string& owner) = 0;
     // A notification, unless one of the same kind and text waits already; whether it was made.
     virtual Result<bool> raise(const routing::NewNotification& notification, Timestamp now) = 0;
-    // When the next mail is due or the next lease ends; nothing if none waits.
-    virtual Result<std::optional<Timestamp>> next_due() = 0;
 
     // What a mail speaks of. Attachments in the order of the row's.
     virtual Result<ArticleRow> article(ArticleId article) = 0;

@@ -58,6 +58,10 @@ inline constexpr std::chrono::hours closed_answers_window{24};
     return article;
 }
 
+// What an original that retention let go is answered with.
+inline constexpr const char* original_gone =
+    "the original mail was deleted: it is older than keep_raw_days";
+
 // Texts of system articles.
 namespace system_text {
 

@@ -27,6 +27,8 @@ public:
     virtual Result<std::unique_ptr<DirectoryStore>> open_directory() = 0;
     virtual Result<std::unique_ptr<TicketStore>> open_tickets() = 0;
     virtual Result<std::unique_ptr<LedgerStore>> open_ledger() = 0;
+    virtual Result<std::unique_ptr<OutboxStore>> open_outbox() = 0;
+    virtual Result<std::unique_ptr<ChoreStore>> open_chores() = 0;
 };
 
 }  // namespace maildocket::store

@@ -82,6 +82,16 @@ struct TicketFilter {
     std::optional<std::int64_t> limit;
 };
 
+// What a person here writes on a ticket, with what it changes and sends. Borrows what it names.
+struct DeskEntry {
+    routing::NewArticle article;
+    std::span<const Attachment> attachments = {};         // of the article
+    std::span<const BlobSource* const> parts = {};        // beside them; null: refused
+    std::optional<TicketState> new_state = std::nullopt;  // not out of `closed`
+    std::span<const std::string> watchers = {};           // to add, normalized
+    std::span<const routing::NewOutboxMail> outbox = {};
+};
+
 class TicketStore {
 public:
     virtual ~TicketStore() = default;
@@ -90,19 +100,24 @@ public:
     // By the number in its queue; a merged ticket is found as itself.
     virtual Result<TicketId> find(const std::string& queue, std::int64_t number) = 0;
     virtual Result<TicketDetails> show(TicketId ticket) = 0;
-    // An article written by a person here: note, agent reply or system entry, with what it sends
-    // and changes.
     virtual Result<ArticleId> add_article(
+        TicketId ticket, const DeskEntry& entry, Timestamp now
+    ) = 0;
+    // Allowed: any state but out of `closed`. Leaves a system article that says what changed, which
+    // the mails speak of; the state that it has already changes and sends nothing.
+    virtual Result<void> set_state(
         TicketId ticket,
-        const routing::NewArticle& article,
+        TicketState state,
         std::span<const routing::NewOutboxMail> outbox,
         Timestamp now
     ) = 0;
-    // Allowed: any state but out of `closed`. Leaves a system article that says what changed; the
-    // state that it has already changes nothing.
-    virtual Result<void> set_state(TicketId ticket, TicketState state, Timestamp now) = 0;
-    // An active agent's address; empty takes the assignment away.
-    virtual Result<void> assign(TicketId ticket, const std::string& agent, Timestamp now) = 0;
+    // An active agent's address; empty takes the assignment away. As for set_state().
+    virtual Result<void> assign(
+        TicketId ticket,
+        const std::string& agent,
+        std::span<const routing::NewOutboxMail> outbox,
+        Timestamp now
+    ) = 0;
     // Articles stay where they are; mail to `ticket` goes to `into` from now on, watchers are
     // copied, `ticket` is closed, a system article on both says so. `into` is followed if it was
     // merged itself. Refused: into itself, into a ticket that is merged into `ticket`, out of a
@@ -110,8 +125,6 @@ public:
     virtual Result<void> merge(TicketId ticket, TicketId into, Timestamp now) = 0;
     // The raw mail of an article, octet for octet.
     virtual Result<void> original(ArticleId article, const BlobConsumer& consumer) = 0;
-    // resolved tickets untouched since `before` become closed; how many.
-    virtual Result<std::int64_t> close_resolved(Timestamp before, Timestamp now) = 0;
 };
 
 }  // namespace maildocket::store

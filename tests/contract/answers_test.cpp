@@ -48,8 +48,8 @@ TEST_CASE_TEMPLATE("a ticket is known with all that decides", Backend, MAILDOCKE
     mail.effects.ticket = routing::NewTicket{"support", "Printer", contact.client, contact.id};
     mail.effects.watchers = {"boss@acme.example", "a@acme.example"};
     const auto ticket = desk.deliver(mail).ticket.value();
-    must(desk.tickets->assign(ticket, "agent@example.com", noon));
-    must(desk.tickets->set_state(ticket, TicketState::pending, noon));
+    must(desk.tickets->assign(ticket, "agent@example.com", {}, noon));
+    must(desk.tickets->set_state(ticket, TicketState::pending, {}, noon));
 
     routing::TicketFacts expected;
     expected.id = ticket;

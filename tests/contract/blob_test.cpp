@@ -163,6 +163,6 @@ TEST_CASE_TEMPLATE("what has no original says so", Backend, MAILDOCKET_BACKENDS)
     CHECK(code_of(desk.tickets->original(ArticleId{4711}, ignore)) == ErrorCode::not_found);
     const auto ticket = desk.deliver(ticket_mail("note@example")).ticket.value();
     const auto note =
-        must(desk.tickets->add_article(ticket, {.kind = ArticleKind::note}, {}, noon));
+        must(desk.tickets->add_article(ticket, {.article = {.kind = ArticleKind::note}}, noon));
     CHECK(code_of(desk.tickets->original(note, ignore)) == ErrorCode::not_found);
 }

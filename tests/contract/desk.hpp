@@ -80,6 +80,8 @@ struct Desk {
         directory = must(stores->open_directory());
         tickets = must(stores->open_tickets());
         ledger = must(stores->open_ledger());
+        outbox = must(stores->open_outbox());
+        chores = must(stores->open_chores());
         const std::vector<QueuePolicy> queues{queue("support", "TCK-"), queue("billing", "BIL-")};
         must(intake->ensure_queues(queues));
     }
@@ -131,6 +133,8 @@ struct Desk {
     std::unique_ptr<store::DirectoryStore> directory;
     std::unique_ptr<store::TicketStore> tickets;
     std::unique_ptr<store::LedgerStore> ledger;
+    std::unique_ptr<store::OutboxStore> outbox;
+    std::unique_ptr<store::ChoreStore> chores;
 };
 
 // What original() hands over.

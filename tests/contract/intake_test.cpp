@@ -133,7 +133,7 @@ TEST_CASE_TEMPLATE(
 ) {
     Desk<Backend> desk;
     const auto first = desk.deliver(ticket_mail("first@example"));
-    must(desk.tickets->set_state(first.ticket.value(), TicketState::closed, noon));
+    must(desk.tickets->set_state(first.ticket.value(), TicketState::closed, {}, noon));
     auto reply = reply_mail("late@example", first.ticket.value());
     reply.effects.new_state = TicketState::open;
     const auto transaction = must(desk.intake->begin());

@@ -168,11 +168,11 @@ TEST_CASE_TEMPLATE(
     CHECK(rows.back().ticket == std::nullopt);
     must(ledger.retry_outbox(rows.back().id, at(1min)));
     CHECK(must(ledger.outbox()).back().state == "queued");
-    must(ledger.cancel_outbox(rows.back().id));
+    must(ledger.cancel_outbox(rows.back().id, noon));
     CHECK(must(ledger.outbox()).back().state == "cancelled");
     CHECK(must(ledger.outbox()).front().state == "queued");
     CHECK(code_of(ledger.retry_outbox(rows.back().id, at(1min))) == ErrorCode::invalid_input);
-    CHECK(code_of(ledger.cancel_outbox(rows.back().id)) == ErrorCode::invalid_input);
+    CHECK(code_of(ledger.cancel_outbox(rows.back().id, noon)) == ErrorCode::invalid_input);
     CHECK(code_of(ledger.retry_outbox(OutboxId{4711}, noon)) == ErrorCode::not_found);
-    CHECK(code_of(ledger.cancel_outbox(OutboxId{4711})) == ErrorCode::not_found);
+    CHECK(code_of(ledger.cancel_outbox(OutboxId{4711}, noon)) == ErrorCode::not_found);
 }

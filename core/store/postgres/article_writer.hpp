@@ -2,10 +2,14 @@
 
 #include "core/base/ids.hpp"
 #include "core/base/time.hpp"
+#include "core/mail/message.hpp"
 #include "core/routing/effects.hpp"
+#include "core/store/blob.hpp"
 
 #include <pqxx/transaction_base>
 
+#include <optional>
+#include <span>
 #include <string>
 
 // What commands leave on a ticket.
@@ -18,14 +22,26 @@ ArticleId write_article(
     Timestamp now
 );
 
-void write_system_article(
+ArticleId write_system_article(
     pqxx::transaction_base& transaction, TicketId ticket, std::string text, Timestamp now
 );
 
+// `article` is what the mail speaks of.
 void enqueue(
     pqxx::transaction_base& transaction,
-    TicketId ticket,
+    std::optional<TicketId> ticket,
+    std::optional<ArticleId> article,
     const routing::NewOutboxMail& mail,
+    Timestamp now
+);
+
+// Rows of attachments and their content; `parts` lie beside them, null or missing where the content
+// was refused.
+void write_attachments(
+    pqxx::transaction_base& transaction,
+    ArticleId article,
+    std::span<const Attachment> attachments,
+    std::span<const store::BlobSource* const> parts,
     Timestamp now
 );
 

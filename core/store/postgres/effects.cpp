@@ -143,6 +143,7 @@ void add_around(Parameters& parameters, const Effects& effects) {
         outbox.add(mail.language);
         outbox.add(mail.in_reply_to);
         outbox.add(flag(is_automatic(mail.kind)));
+        outbox.add(mail.text);
     }
     ArrayValue notifications(ElementType::text);
     for (const auto& notification : effects.notifications) {

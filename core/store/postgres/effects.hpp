@@ -6,7 +6,7 @@
 
 #include <optional>
 
-// What a mail writes, as one call of maildocket_apply_1. Content that does not fit into it goes
+// What a mail writes, as one call of maildocket_apply_2. Content that does not fit into it goes
 // first.
 namespace maildocket::postgres {
 
@@ -29,7 +29,7 @@ namespace statements {
 
 inline constexpr PreparedStatement apply{"apply", R"(
     SELECT o_delivery, o_ticket, o_prefix, o_number, o_article
-    FROM maildocket_apply_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+    FROM maildocket_apply_2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
                             $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29))"};
 inline constexpr PreparedStatement insert_duplicate{"insert_duplicate", R"(
     INSERT INTO deliveries (queue, recipient, reverse_path, author, subject, message_id, digest,

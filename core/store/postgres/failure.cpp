@@ -19,6 +19,7 @@ constexpr std::array meanings{
     Meaning{"MD409", ErrorCode::conflict},
     Meaning{"40", ErrorCode::conflict},               // serialization, deadlock
     Meaning{"23505", ErrorCode::conflict},            // unique violation
+    Meaning{"23503", ErrorCode::conflict},            // what a row names was swept
     Meaning{"55P03", ErrorCode::conflict},            // lock not available
     Meaning{"53100", ErrorCode::no_space},            // disk full
     Meaning{"53", ErrorCode::store_unavailable},      // out of memory, too many connections

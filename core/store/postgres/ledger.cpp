@@ -6,6 +6,7 @@
 #include "core/store/postgres/names.hpp"
 #include "core/store/postgres/rows.hpp"
 #include "core/store/postgres/schema.hpp"
+#include "core/store/rules.hpp"
 
 namespace maildocket::postgres {
 
@@ -46,9 +47,12 @@ constexpr const char* select_outbox = R"(
     ORDER BY o.id DESC)";
 constexpr const char* retry_mail = R"(
     UPDATE outbox SET state = 'queued', next_attempt_at = $2
-    WHERE id = $1 AND state IN ('queued', 'failed'))";
+    WHERE id = $1 AND (state IN ('queued', 'failed') OR
+                       (state = 'sending' AND lease_until <= $2)))";
 constexpr const char* cancel_mail = R"(
-    UPDATE outbox SET state = 'cancelled' WHERE id = $1 AND state IN ('queued', 'failed'))";
+    UPDATE outbox SET state = 'cancelled'
+    WHERE id = $1 AND (state IN ('queued', 'failed') OR
+                       (state = 'sending' AND lease_until <= $2)))";
 
 ReviewRow read_review(const pqxx::row& row) {
     return {
@@ -129,10 +133,14 @@ public:
         return attempt([&] {
             const auto blob = connection_.read([&](Transaction& transaction) {
                 const auto rows = transaction.exec_params(
-                    "SELECT original_blob_id FROM deliveries WHERE id = $1", delivery.value
+                    "SELECT original_blob_id, original_gone FROM deliveries WHERE id = $1",
+                    delivery.value
                 );
                 if (rows.empty()) {
                     throw_failure(ErrorCode::not_found, "no such delivery");
+                }
+                if (flag(rows[0], 1)) {
+                    throw_failure(ErrorCode::not_found, store::original_gone);
                 }
                 return integer(rows[0], 0);
             });
@@ -199,18 +207,18 @@ public:
                 transaction,
                 transaction.exec_params(retry_mail, mail.value, to_microseconds(now)),
                 mail,
-                "only a queued or failed mail can be tried again"
+                "only a queued or failed mail that nobody is sending can be tried again"
             );
         });
     }
 
-    Result<void> cancel_outbox(OutboxId mail) override {
+    Result<void> cancel_outbox(OutboxId mail, Timestamp now) override {
         return write([&](Transaction& transaction) {
             change_outbox(
                 transaction,
-                transaction.exec_params(cancel_mail, mail.value),
+                transaction.exec_params(cancel_mail, mail.value, to_microseconds(now)),
                 mail,
-                "only a queued or failed mail can be cancelled"
+                "only a queued or failed mail that nobody is sending can be cancelled"
             );
         });
     }

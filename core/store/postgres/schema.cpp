@@ -11,6 +11,7 @@ extern "C" {
 extern const char maildocket_postgres_0001_base_begin[];
 extern const char maildocket_postgres_0001_claim_begin[];
 extern const char maildocket_postgres_0001_apply_begin[];
+extern const char maildocket_postgres_0002_outbox_begin[];
 }
 
 namespace maildocket::postgres {
@@ -22,6 +23,7 @@ const std::array<std::vector<const char*>, schema_version_known> migrations{{
     {maildocket_postgres_0001_base_begin,
      maildocket_postgres_0001_claim_begin,
      maildocket_postgres_0001_apply_begin},
+    {maildocket_postgres_0002_outbox_begin},
 }};
 
 int version_of(pqxx::transaction_base& transaction) {

@@ -1,9 +1,11 @@
 #include "core/store/postgres/stores.hpp"
 
+#include "core/store/postgres/chores.hpp"
 #include "core/store/postgres/directory.hpp"
 #include "core/store/postgres/failure.hpp"
 #include "core/store/postgres/intake.hpp"
 #include "core/store/postgres/ledger.hpp"
+#include "core/store/postgres/outbox.hpp"
 #include "core/store/postgres/schema.hpp"
 #include "core/store/postgres/tickets.hpp"
 
@@ -41,6 +43,12 @@ public:
     }
     Result<std::unique_ptr<store::LedgerStore>> open_ledger() override {
         return attempt([&] { return postgres::open_ledger(DatabaseUrl(url_)); });
+    }
+    Result<std::unique_ptr<store::OutboxStore>> open_outbox() override {
+        return attempt([&] { return postgres::open_outbox(DatabaseUrl(url_)); });
+    }
+    Result<std::unique_ptr<store::ChoreStore>> open_chores() override {
+        return attempt([&] { return postgres::open_chores(DatabaseUrl(url_)); });
     }
 
 private:

@@ -112,7 +112,27 @@ std::vector<ArticleRow> articles_of(Transaction& transaction, TicketId ticket) {
     return articles;
 }
 
+constexpr const char* select_article = R"(
+    SELECT id, kind, author, author_email, trust, warning, subject, text, html, new_text,
+           message_id, delivery_id, created_at
+    FROM articles WHERE id = $1)";
+constexpr const char* select_attachments_of_one = R"(
+    SELECT article_id, name, content_type, octets, sha256, is_inline, content_id, refused
+    FROM article_attachments WHERE article_id = $1 ORDER BY position)";
+
 }  // namespace
+
+ArticleRow read_one_article(Transaction& transaction, ArticleId wanted) {
+    const auto rows = transaction.exec_params(select_article, wanted.value);
+    if (rows.empty()) {
+        throw_failure(ErrorCode::not_found, "no article " + std::to_string(wanted.value));
+    }
+    auto article = read_article(rows[0]);
+    for (const auto& row : transaction.exec_params(select_attachments_of_one, wanted.value)) {
+        article.attachments.push_back(read_attachment(row));
+    }
+    return article;
+}
 
 std::vector<TicketRow> list_tickets(Transaction& transaction, const TicketFilter& wanted) {
     Filter filter;

@@ -17,4 +17,8 @@ namespace maildocket::postgres {
     pqxx::transaction_base& transaction, TicketId ticket
 );
 
+[[nodiscard]] store::ArticleRow read_one_article(
+    pqxx::transaction_base& transaction, ArticleId article
+);
+
 }  // namespace maildocket::postgres

@@ -35,13 +35,9 @@ constexpr const char* copy_watchers = R"(
     SELECT $1::bigint, email FROM watchers WHERE ticket_id = $2
     ON CONFLICT DO NOTHING)";
 constexpr const char* select_original = R"(
-    SELECT d.original_blob_id
+    SELECT d.original_blob_id, d.original_gone
     FROM articles a JOIN deliveries d ON d.id = a.delivery_id
     WHERE a.id = $1)";
-// A ticket that somebody is working on right now can wait for the next time.
-constexpr const char* select_resolved = R"(
-    SELECT id FROM tickets WHERE state = 'resolved' AND updated_at < $1 ORDER BY id
-    FOR NO KEY UPDATE SKIP LOCKED)";
 
 struct TicketName {
     TicketId id;
@@ -60,7 +56,7 @@ TicketState lock_state(Transaction& transaction, TicketId ticket) {
     return value_of(parse_ticket_state(state), state);
 }
 
-void change_state(
+ArticleId change_state(
     Transaction& transaction, TicketId ticket, TicketState state, std::string why, Timestamp now
 ) {
     transaction.exec_params(
@@ -69,7 +65,25 @@ void change_state(
         to_microseconds(now),
         ticket.value
     );
-    write_system_article(transaction, ticket, std::move(why), now);
+    return write_system_article(transaction, ticket, std::move(why), now);
+}
+
+void require_changeable(TicketState before) {
+    if (before == TicketState::closed) {
+        throw_failure(ErrorCode::invalid_input, "a closed ticket cannot be opened again");
+    }
+}
+
+void enqueue_all(
+    Transaction& transaction,
+    TicketId ticket,
+    ArticleId article,
+    std::span<const routing::NewOutboxMail> mails,
+    Timestamp now
+) {
+    for (const auto& mail : mails) {
+        enqueue(transaction, ticket, article, mail, now);
+    }
 }
 
 void touch(Transaction& transaction, TicketId ticket, Timestamp now) {
@@ -111,7 +125,11 @@ void merge_tickets(Transaction& transaction, TicketId ticket, TicketId into, Tim
 }
 
 void assign_agent(
-    Transaction& transaction, TicketId ticket, const std::string& agent, Timestamp now
+    Transaction& transaction,
+    TicketId ticket,
+    const std::string& agent,
+    std::span<const routing::NewOutboxMail> outbox,
+    Timestamp now
 ) {
     lock_state(transaction, ticket);
     std::optional<std::int64_t> assignee;
@@ -132,8 +150,38 @@ void assign_agent(
         to_microseconds(now)
     );
     if (changed.affected_rows() != 0) {
-        write_system_article(transaction, ticket, system_text::assigned(agent), now);
+        const auto article =
+            write_system_article(transaction, ticket, system_text::assigned(agent), now);
+        enqueue_all(transaction, ticket, article, outbox, now);
     }
+}
+
+ArticleId add_entry(
+    Transaction& transaction, TicketId ticket, const store::DeskEntry& entry, Timestamp now
+) {
+    const auto before = lock_state(transaction, ticket);
+    const auto article = write_article(transaction, ticket, entry.article, now);
+    write_attachments(transaction, article, entry.attachments, entry.parts, now);
+    for (const auto& watcher : entry.watchers) {
+        transaction.exec_params(
+            "INSERT INTO watchers (ticket_id, email) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            ticket.value,
+            watcher
+        );
+    }
+    enqueue_all(transaction, ticket, article, entry.outbox, now);
+    if (entry.new_state && *entry.new_state != before) {
+        require_changeable(before);
+        change_state(
+            transaction,
+            ticket,
+            *entry.new_state,
+            system_text::state_changed(before, *entry.new_state),
+            now
+        );
+    }
+    touch(transaction, ticket, now);
+    return article;
 }
 
 class PostgresTickets final : public store::TicketStore {
@@ -175,41 +223,39 @@ public:
         });
     }
 
-    Result<ArticleId> add_article(
+    Result<ArticleId> add_article(TicketId ticket, const store::DeskEntry& entry, Timestamp now)
+        override {
+        return write([&](Transaction& transaction) {
+            return add_entry(transaction, ticket, entry, now);
+        });
+    }
+
+    Result<void> set_state(
         TicketId ticket,
-        const routing::NewArticle& article,
+        TicketState state,
         std::span<const routing::NewOutboxMail> outbox,
         Timestamp now
     ) override {
         return write([&](Transaction& transaction) {
-            lock_state(transaction, ticket);
-            const auto written = write_article(transaction, ticket, article, now);
-            for (const auto& mail : outbox) {
-                enqueue(transaction, ticket, mail, now);
-            }
-            touch(transaction, ticket, now);
-            return written;
-        });
-    }
-
-    Result<void> set_state(TicketId ticket, TicketState state, Timestamp now) override {
-        return write([&](Transaction& transaction) {
             const auto before = lock_state(transaction, ticket);
-            if (before == state) {
-                return;
+            if (before != state) {
+                require_changeable(before);
+                const auto article = change_state(
+                    transaction, ticket, state, system_text::state_changed(before, state), now
+                );
+                enqueue_all(transaction, ticket, article, outbox, now);
             }
-            if (before == TicketState::closed) {
-                throw_failure(ErrorCode::invalid_input, "a closed ticket cannot be opened again");
-            }
-            change_state(
-                transaction, ticket, state, system_text::state_changed(before, state), now
-            );
         });
     }
 
-    Result<void> assign(TicketId ticket, const std::string& agent, Timestamp now) override {
+    Result<void> assign(
+        TicketId ticket,
+        const std::string& agent,
+        std::span<const routing::NewOutboxMail> outbox,
+        Timestamp now
+    ) override {
         return write([&](Transaction& transaction) {
-            assign_agent(transaction, ticket, agent, now);
+            assign_agent(transaction, ticket, agent, outbox, now);
         });
     }
 
@@ -229,25 +275,12 @@ public:
                         "no article " + std::to_string(article.value) + " that came by mail"
                     );
                 }
+                if (flag(rows[0], 1)) {
+                    throw_failure(ErrorCode::not_found, store::original_gone);
+                }
                 return integer(rows[0], 0);
             });
             read_blob(connection_, blob, consumer);
-        });
-    }
-
-    Result<std::int64_t> close_resolved(Timestamp before, Timestamp now) override {
-        return write([&](Transaction& transaction) {
-            const auto rows = transaction.exec_params(select_resolved, to_microseconds(before));
-            for (const auto& row : rows) {
-                change_state(
-                    transaction,
-                    id<TicketId>(row, 0),
-                    TicketState::closed,
-                    system_text::closed_by_time(),
-                    now
-                );
-            }
-            return static_cast<std::int64_t>(rows.size());
         });
     }
 

@@ -10,10 +10,10 @@ ArticleWriter::ArticleWriter(Connection& connection)
                                 text, html, new_text, message_id, delivery_id, created_at)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))"),
       insert_outbox_(connection, R"(
-          INSERT INTO outbox (kind, ticket_id, recipient, recipient_domain, subject, language,
-                              in_reply_to, automatic, state, attempts, next_attempt_at,
-                              last_error, lease_owner, lease_until, created_at, sent_at)
-          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', 0, ?9, '', '', NULL, ?9, NULL))") {}
+          INSERT INTO outbox (kind, ticket_id, article_id, recipient, recipient_domain, subject,
+                              language, in_reply_to, automatic, text, state, attempts,
+                              next_attempt_at, last_error, lease_owner, created_at)
+          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'queued', 0, ?11, '', '', ?11))") {}
 
 ArticleId ArticleWriter::write(
     TicketId ticket,
@@ -43,17 +43,22 @@ ArticleId ArticleWriter::write_system(TicketId ticket, std::string text, Timesta
 }
 
 void ArticleWriter::enqueue(
-    std::optional<TicketId> ticket, const routing::NewOutboxMail& mail, Timestamp now
+    std::optional<TicketId> ticket,
+    std::optional<ArticleId> article,
+    const routing::NewOutboxMail& mail,
+    Timestamp now
 ) {
     insert_outbox_.execute(
         to_string(mail.kind),
         ticket,
+        article,
         mail.to,
         store::domain_of(mail.to),
         mail.subject,
         mail.language,
         mail.in_reply_to,
         is_automatic(mail.kind),
+        mail.text,
         now
     );
 }

@@ -20,7 +20,13 @@ public:
         Timestamp now
     );
     ArticleId write_system(TicketId ticket, std::string text, Timestamp now);
-    void enqueue(std::optional<TicketId> ticket, const routing::NewOutboxMail& mail, Timestamp now);
+    // `article` is what the mail speaks of.
+    void enqueue(
+        std::optional<TicketId> ticket,
+        std::optional<ArticleId> article,
+        const routing::NewOutboxMail& mail,
+        Timestamp now
+    );
 
 private:
     Statement insert_article_;

@@ -13,6 +13,7 @@ using store::DeliveryOutcome;
 
 EffectWriter::EffectWriter(Connection& connection)
     : blobs_(connection),
+      attachments_(connection),
       articles_(connection),
       insert_contact_(connection, R"(
           INSERT INTO contacts (email, name, client_id, language, undeliverable, archived,
@@ -40,10 +41,6 @@ EffectWriter::EffectWriter(Connection& connection)
                                   first_delivery_id)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))"),
       set_article_(connection, "UPDATE deliveries SET article_id = ? WHERE id = ?"),
-      insert_attachment_(connection, R"(
-          INSERT INTO article_attachments (article_id, position, name, content_type, octets,
-                                           sha256, is_inline, content_id, refused, blob_id)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?))"),
       insert_watcher_(connection, R"(
           INSERT INTO watchers (ticket_id, email) VALUES (?, ?) ON CONFLICT DO NOTHING)"),
       insert_notification_(connection, R"(
@@ -72,7 +69,7 @@ DeliveryOutcome EffectWriter::apply(const Effects& effects, const DeliveryConten
         .article = std::nullopt};
     done.delivery = insert_delivery(effects.delivery, done, std::nullopt, content);
     done.article = write_articles(done.delivery, ticket, effects, content);
-    write_around(ticket, effects);
+    write_around(ticket, done.article, effects);
     if (effects.review) {
         begin_review_.execute(done.delivery, *effects.review, effects.delivery.received_at);
     }
@@ -96,7 +93,7 @@ DeliveryOutcome EffectWriter::reapply(
         ticket.id
     );
     const auto article = write_articles(held, ticket, effects, content);
-    write_around(ticket, effects);
+    write_around(ticket, article, effects);
     end_review_.execute(record.received_at, held);
     if (effects.review) {
         begin_review_.execute(held, *effects.review, record.received_at);
@@ -228,7 +225,7 @@ std::optional<ArticleId> EffectWriter::write_articles(
         }
         const auto id = articles_.write(*ticket.id, article, delivery, now);
         if (article.has_attachments) {
-            write_attachments(id, content, now);
+            attachments_.write(id, content.attachments, content.parts, now);
         }
         if (!own) {
             own = id;
@@ -238,38 +235,15 @@ std::optional<ArticleId> EffectWriter::write_articles(
     return own;
 }
 
-void EffectWriter::write_attachments(
-    ArticleId article, const DeliveryContent& content, Timestamp now
+void EffectWriter::write_around(
+    const Ticket& ticket, std::optional<ArticleId> article, const Effects& effects
 ) {
-    for (std::size_t position = 0; position < content.attachments.size(); ++position) {
-        const auto& attachment = content.attachments[position];
-        const auto* part = position < content.parts.size() ? content.parts[position] : nullptr;
-        std::optional<std::int64_t> blob;
-        if (part != nullptr) {
-            blob = blobs_.write(*part, now);
-        }
-        insert_attachment_.execute(
-            article,
-            position,
-            attachment.name,
-            attachment.content_type,
-            attachment.octets,
-            attachment.sha256,
-            attachment.is_inline,
-            attachment.content_id,
-            attachment.refused,
-            blob
-        );
-    }
-}
-
-void EffectWriter::write_around(const Ticket& ticket, const Effects& effects) {
     const auto now = effects.delivery.received_at;
     for (const auto& watcher : effects.watchers) {
         insert_watcher_.execute(ticket.id, watcher);
     }
     for (const auto& mail : effects.outbox) {
-        articles_.enqueue(ticket.id, mail, now);
+        articles_.enqueue(ticket.id, article, mail, now);
     }
     for (const auto& notification : effects.notifications) {
         const auto quiet = store::notification_quiet_time(notification.kind);

@@ -3,6 +3,7 @@
 #include "core/routing/effects.hpp"
 #include "core/store/intake_store.hpp"
 #include "core/store/sqlite/article_writer.hpp"
+#include "core/store/sqlite/attachment_writer.hpp"
 #include "core/store/sqlite/blobs.hpp"
 #include "core/store/sqlite/statement.hpp"
 
@@ -51,10 +52,12 @@ private:
         const routing::Effects& effects,
         const store::DeliveryContent& content
     );
-    void write_attachments(ArticleId article, const store::DeliveryContent& content, Timestamp now);
-    void write_around(const Ticket& ticket, const routing::Effects& effects);
+    void write_around(
+        const Ticket& ticket, std::optional<ArticleId> article, const routing::Effects& effects
+    );
 
     BlobWriter blobs_;
+    AttachmentWriter attachments_;
     ArticleWriter articles_;
     Statement insert_contact_;
     Statement find_contact_;
@@ -64,7 +67,6 @@ private:
     Statement reference_of_;
     Statement insert_delivery_;
     Statement set_article_;
-    Statement insert_attachment_;
     Statement insert_watcher_;
     Statement insert_notification_;
     Statement begin_review_;

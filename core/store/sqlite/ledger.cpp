@@ -1,5 +1,6 @@
 #include "core/store/sqlite/ledger.hpp"
 
+#include "core/store/rules.hpp"
 #include "core/store/sqlite/blobs.hpp"
 #include "core/store/sqlite/connection.hpp"
 #include "core/store/sqlite/ledger_list.hpp"
@@ -104,6 +105,9 @@ public:
                 if (!row.next()) {
                     throw_failure(ErrorCode::not_found, "no such delivery");
                 }
+                if (row.flag(1)) {
+                    throw_failure(ErrorCode::not_found, store::original_gone);
+                }
                 blob = row.integer(0);
             }
             parts_->blobs.read(blob, consumer);
@@ -182,15 +186,19 @@ public:
     Result<void> retry_outbox(OutboxId mail, Timestamp now) override {
         return attempt([&] {
             if (parts_->statements.retry_outbox.execute(mail, now) == 0) {
-                refuse(mail, "only a queued or failed mail can be tried again");
+                refuse(
+                    mail, "only a queued or failed mail that nobody is sending can be tried again"
+                );
             }
         });
     }
 
-    Result<void> cancel_outbox(OutboxId mail) override {
+    Result<void> cancel_outbox(OutboxId mail, Timestamp now) override {
         return attempt([&] {
-            if (parts_->statements.cancel_outbox.execute(mail) == 0) {
-                refuse(mail, "only a queued or failed mail can be cancelled");
+            if (parts_->statements.cancel_outbox.execute(mail, now) == 0) {
+                refuse(
+                    mail, "only a queued or failed mail that nobody is sending can be cancelled"
+                );
             }
         });
     }
@@ -226,7 +234,9 @@ private:
 
 Statements::Statements(Connection& connection)
     : text_and_trace(connection, "SELECT text, trace FROM deliveries WHERE id = ?"),
-      original_of(connection, "SELECT original_blob_id FROM deliveries WHERE id = ?"),
+      original_of(
+          connection, "SELECT original_blob_id, original_gone FROM deliveries WHERE id = ?"
+      ),
       sums(connection, "SELECT outcome, count(*) FROM deliveries GROUP BY outcome"),
       reviews(connection, R"(
           SELECT r.id, r.delivery_id, r.reason, d.author, d.subject, d.received_at
@@ -255,10 +265,12 @@ Statements::Statements(Connection& connection)
       outbox_exists(connection, "SELECT 1 FROM outbox WHERE id = ?"),
       retry_outbox(connection, R"(
           UPDATE outbox SET state = 'queued', next_attempt_at = ?2
-          WHERE id = ?1 AND state IN ('queued', 'failed'))"),
+          WHERE id = ?1 AND (state IN ('queued', 'failed') OR
+                             (state = 'sending' AND lease_until <= ?2)))"),
       cancel_outbox(connection, R"(
           UPDATE outbox SET state = 'cancelled'
-          WHERE id = ? AND state IN ('queued', 'failed'))") {}
+          WHERE id = ?1 AND (state IN ('queued', 'failed') OR
+                             (state = 'sending' AND lease_until <= ?2)))") {}
 
 }  // namespace
 

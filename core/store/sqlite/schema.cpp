@@ -14,6 +14,7 @@
 // Made of migrations/*.sql by maildocket_embed(); each ends in a NUL.
 extern "C" {
 extern const char maildocket_sqlite_0001_base_begin[];
+extern const char maildocket_sqlite_0002_outbox_begin[];
 }
 
 namespace maildocket::sqlite {
@@ -23,7 +24,8 @@ namespace {
 using store::StoreRemark;
 
 // Script N brings version N to N + 1.
-const std::array<const char*, schema_version_known> migrations{maildocket_sqlite_0001_base_begin};
+const std::array<const char*, schema_version_known> migrations{
+    maildocket_sqlite_0001_base_begin, maildocket_sqlite_0002_outbox_begin};
 
 constexpr std::uint64_t free_octets_min = std::uint64_t{256} << 20U;
 

@@ -1,9 +1,11 @@
 #include "core/store/sqlite/stores.hpp"
 
+#include "core/store/sqlite/chores.hpp"
 #include "core/store/sqlite/connection.hpp"
 #include "core/store/sqlite/directory.hpp"
 #include "core/store/sqlite/intake.hpp"
 #include "core/store/sqlite/ledger.hpp"
+#include "core/store/sqlite/outbox.hpp"
 #include "core/store/sqlite/schema.hpp"
 #include "core/store/sqlite/tickets.hpp"
 
@@ -32,6 +34,12 @@ public:
     }
     Result<std::unique_ptr<store::LedgerStore>> open_ledger() override {
         return attempt([&] { return sqlite::open_ledger(path_); });
+    }
+    Result<std::unique_ptr<store::OutboxStore>> open_outbox() override {
+        return attempt([&] { return sqlite::open_outbox(path_); });
+    }
+    Result<std::unique_ptr<store::ChoreStore>> open_chores() override {
+        return attempt([&] { return sqlite::open_chores(path_); });
     }
 
 private:

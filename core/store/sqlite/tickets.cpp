@@ -1,7 +1,9 @@
 #include "core/store/sqlite/tickets.hpp"
 
 #include "core/store/rules.hpp"
+#include "core/store/sqlite/article_reader.hpp"
 #include "core/store/sqlite/article_writer.hpp"
+#include "core/store/sqlite/attachment_writer.hpp"
 #include "core/store/sqlite/blobs.hpp"
 #include "core/store/sqlite/connection.hpp"
 #include "core/store/sqlite/names.hpp"
@@ -14,8 +16,6 @@ namespace maildocket::sqlite {
 
 namespace {
 
-using store::ArticleRow;
-using store::AttachmentRow;
 using store::TicketDetails;
 using store::TicketFilter;
 using store::TicketRow;
@@ -25,8 +25,6 @@ struct Statements {
 
     Statement find;
     Statement watchers;
-    Statement articles;
-    Statement attachments;
     Statement state_of;
     Statement set_state;
     Statement touch;
@@ -35,7 +33,7 @@ struct Statements {
     Statement set_merged;
     Statement copy_watchers;
     Statement original_of;
-    Statement resolved_before;
+    Statement insert_watcher;
 };
 
 class SqliteTickets final : public store::TicketStore {
@@ -71,42 +69,59 @@ public:
             for (auto row = parts_->statements.watchers.query(ticket); row.next();) {
                 details.watchers.push_back(row.text(0));
             }
-            details.articles = articles_of(ticket);
+            details.articles = parts_->reader.of_ticket(ticket);
             return details;
         });
     }
 
-    Result<ArticleId> add_article(
-        TicketId ticket,
-        const routing::NewArticle& article,
-        std::span<const routing::NewOutboxMail> outbox,
-        Timestamp now
-    ) override {
+    Result<ArticleId> add_article(TicketId ticket, const store::DeskEntry& entry, Timestamp now)
+        override {
         return changed([&] {
-            state_of(ticket);
-            const auto id = parts_->writer.write(ticket, article, std::nullopt, now);
-            for (const auto& mail : outbox) {
-                parts_->writer.enqueue(ticket, mail, now);
+            const auto before = state_of(ticket);
+            const auto id = parts_->writer.write(ticket, entry.article, std::nullopt, now);
+            parts_->attachments.write(id, entry.attachments, entry.parts, now);
+            for (const auto& watcher : entry.watchers) {
+                parts_->statements.insert_watcher.execute(ticket, watcher);
+            }
+            enqueue(ticket, id, entry.outbox, now);
+            if (entry.new_state && *entry.new_state != before) {
+                require_changeable(before);
+                change_state(
+                    ticket,
+                    *entry.new_state,
+                    store::system_text::state_changed(before, *entry.new_state),
+                    now
+                );
             }
             parts_->statements.touch.execute(now, ticket);
             return id;
         });
     }
 
-    Result<void> set_state(TicketId ticket, TicketState state, Timestamp now) override {
+    Result<void> set_state(
+        TicketId ticket,
+        TicketState state,
+        std::span<const routing::NewOutboxMail> outbox,
+        Timestamp now
+    ) override {
         return changed([&] {
             const auto before = state_of(ticket);
-            if (before == state) {
-                return;
+            if (before != state) {
+                require_changeable(before);
+                const auto article = change_state(
+                    ticket, state, store::system_text::state_changed(before, state), now
+                );
+                enqueue(ticket, article, outbox, now);
             }
-            if (before == TicketState::closed) {
-                throw_failure(ErrorCode::invalid_input, "a closed ticket cannot be opened again");
-            }
-            change_state(ticket, state, store::system_text::state_changed(before, state), now);
         });
     }
 
-    Result<void> assign(TicketId ticket, const std::string& agent, Timestamp now) override {
+    Result<void> assign(
+        TicketId ticket,
+        const std::string& agent,
+        std::span<const routing::NewOutboxMail> outbox,
+        Timestamp now
+    ) override {
         return changed([&] {
             state_of(ticket);
             std::optional<AgentId> assignee;
@@ -118,7 +133,9 @@ public:
                 assignee = row.id<AgentId>(0);
             }
             if (parts_->statements.assign.execute(ticket, assignee, now) != 0) {
-                parts_->writer.write_system(ticket, store::system_text::assigned(agent), now);
+                const auto article =
+                    parts_->writer.write_system(ticket, store::system_text::assigned(agent), now);
+                enqueue(ticket, article, outbox, now);
             }
         });
     }
@@ -162,36 +179,31 @@ public:
                         "no article " + std::to_string(article.value) + " that came by mail"
                     );
                 }
+                if (row.flag(1)) {
+                    throw_failure(ErrorCode::not_found, store::original_gone);
+                }
                 blob = row.integer(0);
             }
             parts_->blobs.read(blob, consumer);
         });
     }
 
-    Result<std::int64_t> close_resolved(Timestamp before, Timestamp now) override {
-        return changed([&] {
-            std::vector<TicketId> tickets;
-            for (auto row = parts_->statements.resolved_before.query(before); row.next();) {
-                tickets.push_back(row.id<TicketId>(0));
-            }
-            for (const auto ticket : tickets) {
-                change_state(
-                    ticket, TicketState::closed, store::system_text::closed_by_time(), now
-                );
-            }
-            return static_cast<std::int64_t>(tickets.size());
-        });
-    }
-
 private:
     struct Parts {
         explicit Parts(Connection& connection)
-            : statements(connection), writer(connection), merges(connection), blobs(connection) {
+            : statements(connection),
+              reader(connection),
+              writer(connection),
+              attachments(connection),
+              merges(connection),
+              blobs(connection) {
             check_ticket_list(connection);
         }
 
         Statements statements;
+        ArticleReader reader;
         ArticleWriter writer;
+        AttachmentWriter attachments;
         MergeFollower merges;
         BlobReader blobs;
     };
@@ -220,48 +232,26 @@ private:
         return ticket_state(row, 0);
     }
 
-    void change_state(TicketId ticket, TicketState state, std::string text, Timestamp now) {
+    static void require_changeable(TicketState before) {
+        if (before == TicketState::closed) {
+            throw_failure(ErrorCode::invalid_input, "a closed ticket cannot be opened again");
+        }
+    }
+
+    ArticleId change_state(TicketId ticket, TicketState state, std::string text, Timestamp now) {
         parts_->statements.set_state.execute(to_string(state), now, ticket);
-        parts_->writer.write_system(ticket, std::move(text), now);
+        return parts_->writer.write_system(ticket, std::move(text), now);
     }
 
-    std::vector<ArticleRow> articles_of(TicketId ticket) {
-        std::vector<ArticleRow> articles;
-        for (auto row = parts_->statements.articles.query(ticket); row.next();) {
-            articles.push_back(
-                {.id = row.id<ArticleId>(0),
-                 .kind = article_kind(row, 1),
-                 .author = row.text(2),
-                 .author_email = row.text(3),
-                 .trust = trust(row, 4),
-                 .warning = row.text(5),
-                 .subject = row.text(6),
-                 .text = row.text(7),
-                 .html = row.text(8),
-                 .new_text = row.text(9),
-                 .message_id = row.text(10),
-                 .delivery = row.optional_id<DeliveryId>(11),
-                 .created_at = row.time(12),
-                 .attachments = attachments_of(row.id<ArticleId>(0))}
-            );
+    void enqueue(
+        TicketId ticket,
+        ArticleId article,
+        std::span<const routing::NewOutboxMail> mails,
+        Timestamp now
+    ) {
+        for (const auto& mail : mails) {
+            parts_->writer.enqueue(ticket, article, mail, now);
         }
-        return articles;
-    }
-
-    std::vector<AttachmentRow> attachments_of(ArticleId article) {
-        std::vector<AttachmentRow> attachments;
-        for (auto row = parts_->statements.attachments.query(article); row.next();) {
-            attachments.push_back(
-                {.name = row.text(0),
-                 .content_type = row.text(1),
-                 .octets = static_cast<std::uint64_t>(row.integer(2)),
-                 .sha256 = row.digest(3),
-                 .is_inline = row.flag(4),
-                 .content_id = row.text(5),
-                 .refused = row.text(6)}
-            );
-        }
-        return attachments;
     }
 
     Connection connection_;
@@ -271,13 +261,6 @@ private:
 Statements::Statements(Connection& connection)
     : find(connection, "SELECT id FROM tickets WHERE queue = ? AND number = ?"),
       watchers(connection, "SELECT email FROM watchers WHERE ticket_id = ? ORDER BY email"),
-      articles(connection, R"(
-          SELECT id, kind, author, author_email, trust, warning, subject, text, html, new_text,
-                 message_id, delivery_id, created_at
-          FROM articles WHERE ticket_id = ? ORDER BY id)"),
-      attachments(connection, R"(
-          SELECT name, content_type, octets, sha256, is_inline, content_id, refused
-          FROM article_attachments WHERE article_id = ? ORDER BY position)"),
       state_of(connection, "SELECT state FROM tickets WHERE id = ?"),
       set_state(connection, "UPDATE tickets SET state = ?, updated_at = ? WHERE id = ?"),
       touch(connection, "UPDATE tickets SET updated_at = ? WHERE id = ?"),
@@ -291,12 +274,11 @@ Statements::Statements(Connection& connection)
           SELECT ?1, email FROM watchers WHERE ticket_id = ?2
           ON CONFLICT DO NOTHING)"),
       original_of(connection, R"(
-          SELECT d.original_blob_id
+          SELECT d.original_blob_id, d.original_gone
           FROM articles a JOIN deliveries d ON d.id = a.delivery_id
           WHERE a.id = ?)"),
-      resolved_before(connection, R"(
-          SELECT id FROM tickets WHERE state = 'resolved' AND updated_at < ?
-          ORDER BY updated_at)") {}
+      insert_watcher(connection, R"(
+          INSERT INTO watchers (ticket_id, email) VALUES (?, ?) ON CONFLICT DO NOTHING)") {}
 
 }  // namespace
 
