@@ -2,9 +2,13 @@
 
 namespace maildocket::cli {
 
+Result<Config> Context::read_config() const {
+    return load_config(environment_.config_path, environment_.store_url);
+}
+
 const Config& Context::config() {
     if (!config_) {
-        auto loaded = load_config(environment_.config_path, environment_.store_url);
+        auto loaded = read_config();
         if (!loaded) {
             throw Stop(Exit::config, loaded.error().detail);
         }

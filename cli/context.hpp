@@ -46,6 +46,10 @@ public:
         return environment_.variable(name);
     }
 
+    // The file as it is now.
+    [[nodiscard]] Result<Config> read_config() const;
+    [[nodiscard]] const auto& open_stores() const { return environment_.open_stores; }
+
     // Throw Stop if they cannot be had.
     [[nodiscard]] const Config& config();
     [[nodiscard]] store::Stores& stores();

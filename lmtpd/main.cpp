@@ -3,6 +3,8 @@
 #include "core/config/daemon_arguments.hpp"
 #include "core/net/listener.hpp"
 #include "core/net/service_manager.hpp"
+#include "core/outbox/host/host.hpp"
+#include "core/store/open/open.hpp"
 #include "lmtpd/server.hpp"
 #include "lmtpd/settings.hpp"
 #include "lmtpd/wiring.hpp"
@@ -30,6 +32,7 @@ using maildocket::Severity;
 
 namespace lmtp = maildocket::lmtp;
 namespace net = maildocket::net;
+namespace outbox = maildocket::outbox;
 
 constexpr std::uint16_t smtp_port = 25;
 
@@ -70,9 +73,10 @@ Result<Config> read_config(const std::string& path) {
     return config;
 }
 
-// What SIGHUP does. What listens and where the store is stays as it is until a restart.
+// What SIGHUP does. What listens, where the store is and whether the outbox is sent from here stays
+// as it is until a restart. `worker` may be null.
 std::shared_ptr<const lmtp::ServerSettings> reload(
-    const std::string& path, lmtp::Delivery& delivery, const Log& log
+    const std::string& path, lmtp::Delivery& delivery, outbox::OutboxHost* worker, const Log& log
 ) {
     const auto failed = [&log](const std::string& detail) {
         log.write(Severity::error, "configuration_refused", {{"error", detail}});
@@ -85,6 +89,11 @@ std::shared_ptr<const lmtp::ServerSettings> reload(
     const auto settings = lmtp::make_settings(*config, host_name());
     if (!settings) {
         return failed(settings.error().detail);
+    }
+    if (worker != nullptr) {  // first: it may refuse more
+        if (const auto reloaded = worker->reload(*config); !reloaded) {
+            return failed(reloaded.error().detail);
+        }
     }
     if (const auto reloaded = delivery.reload(*config); !reloaded) {
         return failed(reloaded.error().detail);
@@ -117,8 +126,18 @@ int run(const std::string& config_path) {
         maildocket::complain(this_program, delivery.error().detail);
         return EX_CONFIG;
     }
-    lmtp::Server server(io, *settings, **delivery, log, [&config_path, &delivery, &log] {
-        return reload(config_path, **delivery, log);
+    std::unique_ptr<outbox::OutboxHost> worker;
+    if (config->outbound.worker) {
+        auto started =
+            outbox::OutboxHost::start(*config, host_name(), maildocket::store::open_stores, log);
+        if (!started) {
+            maildocket::complain(this_program, started.error().detail);
+            return EX_CONFIG;
+        }
+        worker = std::move(*started);
+    }
+    lmtp::Server server(io, *settings, **delivery, log, [&config_path, &delivery, &worker, &log] {
+        return reload(config_path, **delivery, worker.get(), log);
     });
     server.add(std::move(*listeners));
     server.run();

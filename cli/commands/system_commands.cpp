@@ -2,6 +2,7 @@
 #include "cli/commands/verbs.hpp"
 #include "cli/doctor.hpp"
 #include "cli/init.hpp"
+#include "cli/worker.hpp"
 
 namespace maildocket::cli {
 
@@ -20,6 +21,13 @@ void add_system_commands(CLI::App& root, Verbs& verbs) {
                 "Ask the running server about each address of the queues, too"
             );
         }
+    );
+    verbs.add(
+        root,
+        "worker",
+        "Send the outbox until SIGTERM; lmtpd does so itself unless [outbound] worker = false",
+        "worker",
+        worker
     );
     auto& key = add_noun(root, "key", "Keys of signed addresses");
     verbs.add(

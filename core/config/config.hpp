@@ -97,7 +97,11 @@ struct TransportConfig {
 
 struct OutboundConfig {
     TransportConfig transport;
-    bool worker = true;  // lmtpd runs the outbox worker itself
+    std::string username;  // smtp and smtps: signs in with the password in the file
+    std::string password_file;
+    std::string ca_file;            // PEM: who vouches for the server; empty: the system's list
+    std::uint32_t connections = 4;  // at the same time to the transport's server
+    bool worker = true;             // lmtpd runs the outbox worker itself
     AutomaticBudget budget;
 
     bool operator==(const OutboundConfig&) const = default;
@@ -137,6 +141,7 @@ struct MailboxConfig {
 struct Config {
     bool email_to_ticket = true;        // master switch: false refuses every recipient with 451
     std::chrono::hours auto_close{72};  // key: auto_close_hours; 0: resolved tickets stay so
+    std::chrono::days keep_raw{0};      // key: keep_raw_days; 0: raw mails are kept for ever
     StoreConfig store;
     LmtpConfig lmtp;
     MilterConfig milter;

@@ -9,6 +9,7 @@ namespace {
 constexpr auto keys = std::to_array<ConfigKey>({
     {"", "email_to_ticket"},
     {"", "auto_close_hours"},
+    {"", "keep_raw_days"},
     {"store", "url"},
     {"lmtp", "listen"},
     {"lmtp", "max_message_size"},
@@ -30,6 +31,10 @@ constexpr auto keys = std::to_array<ConfigKey>({
     {"attachments", "deny"},
     {"attachments", "allow"},
     {"outbound", "transport"},
+    {"outbound", "username"},
+    {"outbound", "password_file"},
+    {"outbound", "ca_file"},
+    {"outbound", "connections"},
     {"outbound", "worker"},
     {"outbound", "automatic_per_recipient"},
     {"outbound", "automatic_per_domain"},

@@ -22,6 +22,7 @@ constexpr auto listen_allowed =
     R"(allowed are "host:port", "[IPv6]:port" and "unix:/path/of/the/socket")";
 constexpr auto peers_allowed = R"(allowed are networks like "192.0.2.0/24", "::1" or "10.0.0.1")";
 constexpr auto file_allowed = "allowed is the name of a file";
+constexpr auto username_allowed = "allowed is the name of an account at the mail server";
 constexpr auto directory_allowed = "allowed is the name of a folder";
 constexpr auto authserv_allowed =
     "allowed are names as your mail servers write them first in Authentication-Results";
@@ -40,10 +41,13 @@ constexpr std::int64_t answer_seconds_max = 240;
 constexpr std::int64_t milter_connections_max = 64;
 constexpr std::int64_t automatic_max = 1'000'000;
 constexpr std::int64_t auto_close_hours_max = 10L * 366 * 24;
+constexpr std::int64_t keep_raw_days_max = 100L * 366;
+constexpr std::int64_t connections_max = 64;
 
 void read_top(TableReader reader, Config& config) {
     reader.boolean("email_to_ticket", config.email_to_ticket);
     reader.number("auto_close_hours", 0, auto_close_hours_max, config.auto_close);
+    reader.number("keep_raw_days", 0, keep_raw_days_max, config.keep_raw);
 }
 
 void read_store(
@@ -148,8 +152,37 @@ void read_attachments(TableReader reader, AttachmentPolicy& policy) {
     }
 }
 
+// A name and a password belong together, and to a server that asks for them.
+void read_sign_in(TableReader& reader, std::string_view folder, OutboundConfig& outbound) {
+    const auto file = [folder](std::string_view name) { return resolve_file(folder, name); };
+    const auto any_text = [](std::string_view text) { return std::optional<std::string>(text); };
+    reader.value("username", username_allowed, any_text, outbound.username);
+    reader.value("password_file", file_allowed, file, outbound.password_file);
+    reader.value("ca_file", file_allowed, file, outbound.ca_file);
+    if (reader.has("username") != reader.has("password_file")) {
+        const auto* lonely = reader.has("username") ? "username" : "password_file";
+        reader.fault(
+            reader.line_of(lonely),
+            lonely,
+            std::string("stands alone; allowed is it together with ") +
+                (reader.has("username") ? "password_file" : "username")
+        );
+    }
+    const auto kind = outbound.transport.kind;
+    if (reader.has("username") && kind != TransportKind::smtp && kind != TransportKind::smtps) {
+        reader.fault(
+            reader.line_of("username"),
+            "username",
+            "is for transports that sign in; allowed is it with \"smtp://\" and \"smtps://\""
+        );
+    }
+}
+
 void read_outbound(
-    TableReader reader, const std::vector<MailboxConfig>& mailboxes, OutboundConfig& outbound
+    TableReader reader,
+    const std::vector<MailboxConfig>& mailboxes,
+    std::string_view folder,
+    OutboundConfig& outbound
 ) {
     reader.value(
         "transport", transport_allowed, parse_transport, outbound.transport, Show::nothing
@@ -164,6 +197,8 @@ void read_outbound(
             "[[mailbox]]"
         );
     }
+    read_sign_in(reader, folder, outbound);
+    reader.number("connections", 1, connections_max, outbound.connections);
     reader.boolean("worker", outbound.worker);
     auto& budget = outbound.budget;
     reader.number("automatic_per_recipient", 0, automatic_max, budget.per_recipient);
@@ -235,7 +270,7 @@ Config read_config(
         .value("directory", directory_allowed, file, config.templates.directory);
     config.queues = read_queues(sections, findings);
     config.mailboxes = read_mailboxes(sections, config.queues, folder, findings);
-    read_outbound(sections.reader("outbound"), config.mailboxes, config.outbound);
+    read_outbound(sections.reader("outbound"), config.mailboxes, folder, config.outbound);
     return config;
 }
 

@@ -1,5 +1,6 @@
 #include "core/crypto/digest.hpp"
 #include "core/crypto/keys.hpp"
+#include "core/crypto/secret_file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -8,15 +9,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <sstream>
 
 namespace maildocket {
 
 namespace {
 
 constexpr std::size_t key_octets = 32;
-constexpr off_t file_octets_max = off_t{64} << 10U;
 
 tl::unexpected<Error> fail_file(const std::string& path, std::string_view what) {
     const auto code = errno == ENOENT ? ErrorCode::not_found : ErrorCode::invalid_input;
@@ -67,23 +65,11 @@ private:
 }  // namespace
 
 Result<KeyRing> load_keys(const std::string& path) {
-    struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) {
-        return fail_file(path, "cannot be read");
+    const auto text = read_secret_file(path, "key file");
+    if (!text) {
+        return fail_with(text);
     }
-    if ((status.st_mode & 0007U) != 0) {
-        return refuse_file(path, "everybody may read it; run chmod 0600 " + path);
-    }
-    if (status.st_size > file_octets_max) {
-        return refuse_file(path, "more than 64 KiB is no key file");
-    }
-    std::ifstream file(path);
-    if (!file) {
-        return fail_file(path, "cannot be opened");
-    }
-    std::ostringstream text;
-    text << file.rdbuf();
-    auto keys = parse_keys(text.str());
+    auto keys = parse_keys(*text);
     if (!keys) {
         return refuse_file(path, keys.error().detail);
     }

@@ -23,7 +23,7 @@ TEST_CASE("an SQLSTATE says what the caller can do") {
           Case{"40P01", ErrorCode::conflict},
           Case{"55P03", ErrorCode::conflict},
           Case{"23505", ErrorCode::conflict},
-          Case{"23503", ErrorCode::internal},
+          Case{"23503", ErrorCode::conflict},
           Case{"22021", ErrorCode::internal},
           Case{"XX000", ErrorCode::internal},
           Case{"MD404", ErrorCode::not_found},

@@ -96,8 +96,9 @@ TEST_CASE("a reply is not answered while its ticket is being closed") {
     const auto holds = must(desk.intake->begin());
     must(holds->claim(reply.key, reply.inquiry));
     Result<void> closed;
-    std::thread closing([&] { closed = desk.tickets->set_state(ticket, TicketState::closed, noon); }
-    );
+    std::thread closing([&] {
+        closed = desk.tickets->set_state(ticket, TicketState::closed, {}, noon);
+    });
     desk.backend.wait_until(somebody_waits);
     reply.effects.new_state = TicketState::open;
     must(apply(*holds, reply));

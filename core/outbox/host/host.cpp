@@ -1,0 +1,130 @@
+#include "core/outbox/host/host.hpp"
+
+#include "core/base/escape.hpp"
+#include "core/crypto/digest.hpp"
+#include "core/crypto/keys.hpp"
+#include "core/outbox/host/transports.hpp"
+#include "core/outbox/template_files.hpp"
+
+#include <unistd.h>
+
+#include <mutex>
+#include <utility>
+
+namespace maildocket::outbox {
+
+namespace {
+
+// The stores of both threads. The first connection that gets through sees to the schema.
+class HostedStores {
+public:
+    explicit HostedStores(std::unique_ptr<store::Stores> stores) : stores_(std::move(stores)) {}
+
+    template <class Open>
+    auto open(const Open& open) -> decltype(open(std::declval<store::Stores&>())) {
+        const std::lock_guard lock(mutex_);
+        if (!ready_) {
+            auto schema = stores_->open_schema();
+            if (!schema) {
+                return fail_with(schema);
+            }
+            if (const auto upgraded = (*schema)->upgrade(now_utc()); !upgraded) {
+                return fail_with(upgraded);
+            }
+            ready_ = true;
+        }
+        return open(*stores_);
+    }
+
+private:
+    std::mutex mutex_;
+    std::unique_ptr<store::Stores> stores_;
+    bool ready_ = false;
+};
+
+Result<std::shared_ptr<const WorkerSettings>> settings_of(
+    const Config& config, const std::string& host_name
+) {
+    auto settings = std::make_shared<WorkerSettings>();
+    auto keys = load_keys(config.secrets.key_file);
+    if (!keys) {
+        return fail(
+            keys.error().code, keys.error().detail + "; run `maildocket init` to make the keys"
+        );
+    }
+    auto templates = load_templates(config.templates.directory);
+    if (!templates) {
+        return fail_with(templates);
+    }
+    auto transports = make_transports(config.outbound, host_name);
+    if (!transports) {
+        return fail_with(transports);
+    }
+    settings->mail = {config.queues, std::move(*keys), std::move(*templates)};
+    settings->make_transport = std::move(*transports);
+    settings->connections = config.outbound.connections;
+    return std::shared_ptr<const WorkerSettings>(std::move(settings));
+}
+
+ChoreSettings chores_of(const Config& config) {
+    return {config.auto_close, config.keep_raw};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<OutboxHost>> OutboxHost::start(
+    const Config& config, std::string host_name, const OpenStores& open_stores, const Log& log
+) {
+    auto settings = settings_of(config, host_name);
+    if (!settings) {
+        return fail_with(settings);
+    }
+    auto opened = open_stores(config.store.url);
+    if (!opened) {
+        return fail_with(opened);
+    }
+    if (config.outbound.transport.kind == TransportKind::mailbox) {
+        log.write(
+            Severity::warning,
+            "transport_not_built",
+            {{"transport", "mailbox:" + config.outbound.transport.mailbox},
+             {"consequence", "mail stays in the outbox"}}
+        );
+    }
+    const auto stores = std::make_shared<HostedStores>(std::move(*opened));
+    constexpr std::size_t random_part_octets = 4;
+    const auto name = host_name + ':' + std::to_string(::getpid()) + ':' +
+                      to_hex(random_octets(random_part_octets));
+    WorkerParts worker{
+        .name = name,
+        .settings = std::move(*settings),
+        .open_store =
+            [stores] { return stores->open([](store::Stores& all) { return all.open_outbox(); }); },
+        .clock = now_utc,
+        .log = log};
+    ChoreParts chores{
+        .name = name,
+        .settings = chores_of(config),
+        .open_store =
+            [stores] { return stores->open([](store::Stores& all) { return all.open_chores(); }); },
+        .clock = now_utc,
+        .log = log};
+    return std::unique_ptr<OutboxHost>(
+        new OutboxHost(std::move(host_name), std::move(worker), std::move(chores))
+    );
+}
+
+OutboxHost::OutboxHost(std::string host_name, WorkerParts worker, ChoreParts chores)
+    : host_name_(std::move(host_name)), worker_(std::move(worker)), chores_(std::move(chores)) {}
+
+Result<void> OutboxHost::reload(const Config& config) {
+    auto settings = settings_of(config, host_name_);
+    if (!settings) {
+        return fail_with(settings);
+    }
+    worker_.replace_settings(std::move(*settings));
+    chores_.replace_settings(chores_of(config));
+    return {};
+}
+
+}  // namespace maildocket::outbox
