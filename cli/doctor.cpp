@@ -4,6 +4,7 @@
 #include "core/crypto/keys.hpp"
 #include "core/intake/spool.hpp"
 #include "core/net/lmtp_client.hpp"
+#include "core/outbox/template_files.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -38,7 +39,7 @@ private:
     bool healthy_ = true;
 };
 
-void check_keys(const Config& config, Findings& findings) {
+void check_keys(const Config& config, Timestamp now, Findings& findings) {
     const auto keys = load_keys(config.secrets.key_file);
     if (!keys) {
         findings.problem(keys.error().detail + "; \"maildocket init\" makes the keys");
@@ -51,8 +52,18 @@ void check_keys(const Config& config, Findings& findings) {
     }
     findings.fine(
         "keys: " + std::to_string(keys->keys().size()) + " in " + config.secrets.key_file +
-        ", number " + std::to_string(keys->newest().id) + " signs"
+        ", number " + std::to_string(keys->newest_at(now).id) + " signs"
     );
+}
+
+void check_templates(const Config& config, Findings& findings) {
+    const auto templates = outbox::load_templates(config.templates.directory);
+    if (!templates) {
+        findings.problem("templates: " + templates.error().detail);
+        return;
+    }
+    const auto languages = (*templates)->languages().size();
+    findings.fine("templates: " + std::to_string(languages) + " languages");
 }
 
 // A file that the configuration names; nothing if it names none.
@@ -73,7 +84,6 @@ void check_file(const std::string& key, const std::string& path, bool secret, Fi
 void check_files(const Config& config, Findings& findings) {
     check_file("lmtp.tls_certificate", config.lmtp.tls_certificate, false, findings);
     check_file("lmtp.tls_key", config.lmtp.tls_key, true, findings);
-    check_file("templates.directory", config.templates.directory, false, findings);
     for (const auto& mailbox : config.mailboxes) {
         const auto key = "mailbox " + mailbox.name;
         check_file(key, mailbox.client_secret_file, true, findings);
@@ -218,7 +228,8 @@ Exit doctor(Context& context, const Doctor& options) {
     if (!config.email_to_ticket) {
         findings.remark("email_to_ticket is false: every recipient is answered 451");
     }
-    check_keys(config, findings);
+    check_keys(config, context.now(), findings);
+    check_templates(config, findings);
     check_files(config, findings);
     check_store(context, findings);
     check_spool(config, findings);

@@ -2,6 +2,7 @@
 #include "cli/mail/deliver.hpp"
 #include "cli/mail/explain.hpp"
 #include "cli/mail/parse.hpp"
+#include "cli/mail/template.hpp"
 
 namespace maildocket::cli {
 
@@ -52,6 +53,25 @@ void add_reading_verbs(CLI::App& root, Verbs& verbs) {
     );
 }
 
+void add_template_verbs(CLI::App& root, Verbs& verbs) {
+    auto& noun = add_noun(root, "template", "Words of the mails that go out");
+    verbs.add(
+        noun,
+        "preview",
+        "Show a mail about an example ticket as it would go out",
+        "template preview acknowledgement --language de",
+        template_preview,
+        [](CLI::App& verb, TemplatePreview& options) {
+            verb.add_option("NAME", options.name, "Which mail: acknowledgement, agent_reply, ...")
+                ->required();
+            verb.add_option("--language", options.language, "Else that of the queue: en, de, ...");
+            verb.add_option("--queue", options.queue, "Else the first of the configuration");
+            auto* html = verb.add_flag("--html", options.html, "The HTML in place of the text");
+            verb.add_flag("--raw", options.raw, "The whole mail, octet for octet")->excludes(html);
+        }
+    );
+}
+
 }  // namespace
 
 void add_mail_commands(CLI::App& root, Verbs& verbs) {
@@ -83,6 +103,7 @@ void add_mail_commands(CLI::App& root, Verbs& verbs) {
         }
     );
     add_reading_verbs(root, verbs);
+    add_template_verbs(root, verbs);
 }
 
 }  // namespace maildocket::cli

@@ -1,94 +1,40 @@
 #include "core/outbox/templates.hpp"
 
 #include "core/base/ascii.hpp"
-#include "core/outbox/template_check.hpp"
 #include "core/outbox/template_files.hpp"
+#include "core/outbox/template_parser.hpp"
 
 #include <fmt/format.h>
-#include <kainjow/mustache.hpp>
 
 #include <algorithm>
-#include <exception>
 
 namespace maildocket::outbox {
 
 namespace {
 
-namespace mustache = kainjow::mustache;
-
 constexpr std::string_view subject_mark = "Subject:";
 
-mustache::data as_mustache(const TemplateRow& row) {
-    mustache::data object(mustache::data::type::object);
-    for (const auto& [name, value] : row) {
-        if (!value.empty()) {
-            object.set(name, value);
-        }
-    }
-    return object;
-}
-
-mustache::data as_mustache(const TemplateData& data) {
-    auto object = as_mustache(data.values);
-    for (const auto& [name, rows] : data.lists) {
-        mustache::data list(mustache::data::type::list);
-        for (const auto& row : rows) {
-            list.push_back(as_mustache(row));
-        }
-        object.set(name, std::move(list));
-    }
-    return object;
-}
-
-std::string rendered(
-    const std::string& content, TemplateFormat format, const mustache::data& data
-) {
-    mustache::mustache words(content);
-    if (format == TemplateFormat::text) {
-        words.set_custom_escape([](const std::string& text) { return text; });
-    }
-    return words.render(data);
-}
-
-struct Parts {
-    std::string subject;
-    std::string body;
+struct ParsedText {
+    TemplateWords words;
+    std::vector<TemplateFault> faults;
 };
 
 // "Subject: ...", a blank line, and the text.
-std::optional<Parts> split_text(std::string_view content) {
+ParsedText parse_text(std::string_view content) {
     const auto line = content.substr(0, content.find('\n'));
-    auto rest = content.substr(line.size());
+    const auto rest = content.substr(line.size());
     if (!ascii::starts_with_ignoring_case(line, subject_mark) || !rest.starts_with("\n\n")) {
-        return std::nullopt;
+        return {{}, {{1, "the first line is \"Subject: ...\" and the second one is empty"}}};
     }
-    rest.remove_prefix(2);
-    return Parts{std::string(ascii::trim(line.substr(subject_mark.size()))), std::string(rest)};
-}
-
-// What the library itself has against it; it gives no lines.
-std::optional<std::string> refused_by_library(const std::string& content) {
-    try {
-        const mustache::mustache words(content);
-        return words.is_valid() ? std::nullopt : std::optional(words.error_message());
-    } catch (const std::exception& exception) {
-        return exception.what();
+    auto subject =
+        parse_template(ascii::trim(line.substr(subject_mark.size())), TemplateFormat::text);
+    auto text = parse_template(rest.substr(2), TemplateFormat::text);
+    auto faults = std::move(subject.faults);
+    for (auto& fault : text.faults) {
+        fault.line += 2;  // the subject and the blank line
+        faults.push_back(std::move(fault));
     }
-}
-
-std::vector<TemplateFault> faults_of(const std::string& content, TemplateFormat format) {
-    auto faults = check_template(content, format);
-    if (format == TemplateFormat::text && !split_text(content)) {
-        faults.insert(
-            faults.begin(), {1, "the first line is \"Subject: ...\" and the second one is empty"}
-        );
-    }
-    if (faults.empty()) {
-        if (auto refused = refused_by_library(content)) {
-            faults.push_back({1, std::move(*refused)});
-        }
-    }
-    return faults;
+    return {{std::move(subject.nodes), std::move(text.nodes), {}}, std::move(faults)};
 }
 
 // LF line ends, no byte order mark.
@@ -168,22 +114,19 @@ std::string Templates::add(const TemplateFile& file) {
     if (!kind) {
         return faults_text(file, {{1, "no mail has this name; there are " + all_kinds()}});
     }
-    const auto format = format_of(file);
     const auto content = plain(file.content);
-    if (const auto faults = faults_of(content, format); !faults.empty()) {
-        return faults_text(file, faults);
-    }
     auto& kinds = languages_[file.language];
-    if (format == TemplateFormat::text) {
-        auto parts = split_text(content);
-        kinds[*kind] = Words{std::move(parts->subject), std::move(parts->body), {}};
-        return {};
+    if (format_of(file) == TemplateFormat::text) {
+        auto words = parse_text(content);
+        kinds[*kind] = std::move(words.words);
+        return faults_text(file, words.faults);
     }
     if (!kinds.contains(*kind)) {
         return faults_text(file, {{1, "a mail needs a text: put a .txt beside it"}});
     }
-    kinds[*kind].html = content;
-    return {};
+    auto html = parse_template(content, TemplateFormat::html);
+    kinds[*kind].html = std::move(html.nodes);
+    return faults_text(file, html.faults);
 }
 
 const std::pair<const std::string, Templates::Kinds>* Templates::find(
@@ -209,12 +152,11 @@ RenderedMail Templates::render(
     };
     chosen = first();
     const auto& words = chosen->second.at(kind);
-    const auto values = as_mustache(data);
     return {
         chosen->first,
-        rendered(words.subject, TemplateFormat::text, values),
-        rendered(words.text, TemplateFormat::text, values),
-        rendered(words.html, TemplateFormat::html, values)};
+        render_template(words.subject, TemplateFormat::text, data),
+        render_template(words.text, TemplateFormat::text, data),
+        render_template(words.html, TemplateFormat::html, data)};
 }
 
 std::vector<std::string> Templates::languages() const {

@@ -2,6 +2,7 @@
 
 #include "core/base/result.hpp"
 #include "core/outbox/template_data.hpp"
+#include "core/outbox/template_parser.hpp"
 #include "core/routing/effects.hpp"
 
 #include <array>
@@ -12,7 +13,7 @@
 #include <vector>
 
 // The words of our mails: a file LANGUAGE/KIND.txt, whose first line is "Subject: ..." with a blank
-// line behind it, and LANGUAGE/KIND.html for the same as HTML. Mustache; every file is checked when
+// line behind it, and LANGUAGE/KIND.html for the same as HTML. Every file is checked when
 // it is read, so that sending can't fail because of one. Those that come with the program are
 // inside it. Const once made; any number of threads may render.
 namespace maildocket::outbox {
@@ -43,6 +44,13 @@ struct RenderedMail {
     bool operator==(const RenderedMail&) const = default;
 };
 
+// One kind of mail in one language.
+struct TemplateWords {
+    std::vector<TemplateNode> subject;
+    std::vector<TemplateNode> text;
+    std::vector<TemplateNode> html;  // empty: none
+};
+
 class Templates {
 public:
     // Those of the program, with `own` in their place: a text of one's own without HTML is sent as
@@ -59,12 +67,7 @@ public:
     [[nodiscard]] std::vector<std::string> languages() const;  // sorted
 
 private:
-    struct Words {
-        std::string subject;
-        std::string text;
-        std::string html;
-    };
-    using Kinds = std::map<routing::OutboxKind, Words>;
+    using Kinds = std::map<routing::OutboxKind, TemplateWords>;
 
     // The faults of the file; empty: it was taken.
     [[nodiscard]] std::string add(const TemplateFile& file);

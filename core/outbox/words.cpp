@@ -42,21 +42,36 @@ std::string quoted(std::string_view lines) {
     return text;
 }
 
-std::string as_html(std::string_view lines) {
+std::string escape_html(std::string_view text) {
     std::string html;
-    html.reserve(lines.size() + lines.size() / 8);
-    char before = '\n';
-    for (const char letter : lines) {
+    html.reserve(text.size() + text.size() / 8);
+    for (const char letter : text) {
         switch (letter) {
             case '&': html += "&amp;"; break;
             case '<': html += "&lt;"; break;
             case '>': html += "&gt;"; break;
             case '"': html += "&quot;"; break;
             case '\'': html += "&#39;"; break;
-            case '\n': html += "<br>\n"; break;
-            case '\t': html += "&nbsp;&nbsp;&nbsp; "; break;
-            case ' ': html += before == ' ' || before == '\n' ? "&nbsp;" : " "; break;
             default: html.push_back(letter);
+        }
+    }
+    return html;
+}
+
+std::string as_html(std::string_view lines) {
+    const auto escaped = escape_html(lines);
+    std::string html;
+    html.reserve(escaped.size() + escaped.size() / 8);
+    char before = '\n';
+    for (const char letter : escaped) {
+        if (letter == '\n') {
+            html += "<br>\n";
+        } else if (letter == '\t') {
+            html += "&nbsp;&nbsp;&nbsp; ";
+        } else if (letter == ' ' && (before == ' ' || before == '\n')) {
+            html += "&nbsp;";
+        } else {
+            html.push_back(letter);
         }
         before = letter;
     }

@@ -17,7 +17,10 @@ namespace maildocket::outbox {
 // Each line behind "> ", so that it can't be taken for words of ours.
 [[nodiscard]] std::string quoted(std::string_view lines);
 
-// The same lines as HTML: escaped, with <br>, runs of blanks kept.
+// Text as HTML, in any place of it, also in an attribute.
+[[nodiscard]] std::string escape_html(std::string_view text);
+
+// Lines as HTML: escaped, with <br>, runs of blanks kept.
 [[nodiscard]] std::string as_html(std::string_view lines);
 
 // "512 B", "12 KB", "3 MB": rounded up.

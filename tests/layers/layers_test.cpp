@@ -122,7 +122,6 @@ const std::vector<ForeignLibrary> foreign{
     {"openssl/", {"core/crypto", "core/net"}},
     {"libmilter/", {"milter"}},
     {"gumbo.h", {"core/text"}},
-    {"kainjow/", {"core/outbox"}},
     {"curl/", {"core/net", "imap"}},
     {"CLI/", {"cli"}},
     {"systemd/", {"core/net"}},

@@ -328,23 +328,28 @@ TEST_CASE("a notice tells an agent who wrote what, and that it can be answered")
     CHECK(message.attachments.empty());
 }
 
-TEST_CASE("what a reply to each mail says is found again above the marker") {
+TEST_CASE("what a reply to each mail says is found again above the marker, in every language") {
     const auto article = make_article();
-    for (const auto kind :
-         {OutboxKind::acknowledgement,
-          OutboxKind::agent_reply,
-          OutboxKind::notice,
-          OutboxKind::command_error,
-          OutboxKind::undeliverable}) {
-        CAPTURE(routing::to_string(kind));
-        std::string answer = "Thank you.\n\n";
-        const auto message = read(make_job(kind), &article);
-        for (std::size_t i = 0; i < message.text.size();) {
-            const auto end = message.text.find('\n', i);
-            answer += "> " + message.text.substr(i, end - i) + '\n';
-            i = end + 1;
+    for (const auto& language : make_policy().templates->languages()) {
+        for (const auto kind : template_kinds) {
+            if (kind == OutboxKind::closed_answer) {
+                continue;  // the one mail that should not be replied to
+            }
+            CAPTURE(language);
+            CAPTURE(routing::to_string(kind));
+            auto job = make_job(kind);
+            job.to_language = language;
+            std::string answer = "Thank you.\n\n";
+            const auto message = read(job, &article);
+            for (std::size_t i = 0; i < message.text.size();) {
+                const auto end = message.text.find('\n', i);
+                answer += "> " + message.text.substr(i, end - i) + '\n';
+                i = end + 1;
+            }
+            CHECK(text::split_reply(answer).new_text == "Thank you.");
+            const auto html = "<p>Thank you.</p><div>" + message.html + "</div>";
+            CHECK(text::split_html_reply(html).parts.new_text == "Thank you.");
         }
-        CHECK(text::split_reply(answer).new_text == "Thank you.");
     }
 }
 

@@ -76,6 +76,42 @@ TEST_CASE("the program has every mail in each of its languages, as text and HTML
     }
 }
 
+TEST_CASE("every language says what English says") {
+    const auto templates = made({});
+    // Polish greets nobody by name: the form of a name would be wrong for half of the readers.
+    const std::set<std::string> own_choice{"recipient"};
+    TemplateData data;
+    for (const auto& known : template_names()) {
+        if (known.list.empty() && !known.is_list && !own_choice.contains(std::string(known.name))) {
+            data.values[std::string(known.name)] = "[value of " + std::string(known.name) + ']';
+        } else if (!known.list.empty()) {
+            auto& rows = data.lists[std::string(known.list)];
+            rows.resize(1);
+            rows[0][std::string(known.name)] =
+                "[value of " + std::string(known.name) + " in " + std::string(known.list) + ']';
+        }
+    }
+    const auto shown = [&](const std::string& text) {
+        std::multiset<std::string> values;
+        for (auto at = text.find("[value of "); at != std::string::npos;
+             at = text.find("[value of ", at + 1)) {
+            values.insert(text.substr(at, text.find(']', at) - at));
+        }
+        return values;
+    };
+    for (const auto& language : templates.languages()) {
+        for (const auto kind : template_kinds) {
+            CAPTURE(language);
+            CAPTURE(routing::to_string(kind));
+            const auto english = rendered(templates, {"en"}, data, kind);
+            const auto mail = rendered(templates, {language}, data, kind);
+            CHECK(shown(mail.subject) == shown(english.subject));
+            CHECK(shown(mail.text) == shown(english.text));
+            CHECK(shown(mail.html) == shown(english.html));
+        }
+    }
+}
+
 TEST_CASE("the language is the first that is there, or its parent, or English") {
     const auto templates = made(
         {own("de-at", "notice.txt", "Subject: Servus\n\nServus\n"),

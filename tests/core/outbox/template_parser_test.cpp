@@ -1,4 +1,4 @@
-#include "core/outbox/template_check.hpp"
+#include "core/outbox/template_parser.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,15 +7,29 @@
 
 using namespace maildocket::outbox;
 
+namespace {
+
+std::vector<TemplateFault> faults_of(const std::string& content, TemplateFormat format) {
+    return parse_template(content, format).faults;
+}
+
+std::string rendered(const std::string& content, const TemplateData& data) {
+    const auto parsed = parse_template(content, TemplateFormat::text);
+    REQUIRE(parsed.faults.empty());
+    return render_template(parsed.nodes, TemplateFormat::text, data);
+}
+
+}  // namespace
+
 TEST_CASE("a good template has no faults") {
-    CHECK(check_template("", TemplateFormat::text).empty());
-    CHECK(check_template(
+    CHECK(faults_of("", TemplateFormat::text).empty());
+    CHECK(faults_of(
               "{{! comment }}{{ reference }} {{#subject}}{{subject}}{{/subject}}"
               "{{^has_refused}}x{{/has_refused}}{{#refused}}{{name}} {{number}}{{/refused}}",
               TemplateFormat::text
     )
               .empty());
-    CHECK(check_template("{{{text_html}}}{{&detail_html}}{{team}}", TemplateFormat::html).empty());
+    CHECK(faults_of("{{{text_html}}}{{&detail_html}}{{team}}", TemplateFormat::html).empty());
 }
 
 TEST_CASE("each fault is told with its line") {
@@ -65,7 +79,7 @@ TEST_CASE("each fault is told with its line") {
     };
     for (const auto& [content, format, line, beginning] : rows) {
         CAPTURE(content);
-        const auto faults = check_template(content, format);
+        const auto faults = faults_of(content, format);
         REQUIRE(faults.size() == 1);
         CHECK(faults[0].line == line);
         CHECK(faults[0].what.substr(0, beginning.size()) == beginning);
@@ -74,10 +88,54 @@ TEST_CASE("each fault is told with its line") {
 
 TEST_CASE("all faults are told at once, in order") {
     const auto faults =
-        check_template("{{#subject}}\n{{a}}\n{{b}}\n{{/has_refused}}", TemplateFormat::text);
+        faults_of("{{#subject}}\n{{a}}\n{{b}}\n{{/has_refused}}", TemplateFormat::text);
     REQUIRE(faults.size() == 4);
     CHECK(faults[0].line == 1);
     CHECK(faults[1].line == 2);
     CHECK(faults[2].line == 3);
     CHECK(faults[3].line == 4);
+}
+
+TEST_CASE("sections are shown for what is there, lists for each row, and leave no lines") {
+    TemplateData data;
+    data.values = {{"subject", "S"}, {"team", ""}, {"has_refused", "yes"}};
+    data.lists["refused"] = {{{"name", "a"}, {"size", "1 B"}}, {{"name", "b"}}};
+    data.lists["omitted"] = {};
+    struct Row {
+        std::string content;
+        std::string text;
+    };
+    const std::vector<Row> rows{
+        {"{{subject}} {{team}} {{queue}}.", "S  ."},
+        {"{{#subject}}x{{/subject}}{{^subject}}y{{/subject}}", "x"},
+        {"{{#team}}x{{/team}}{{^team}}y{{/team}}", "y"},
+        {"{{^omitted}}none{{/omitted}}{{#omitted}}{{name}}{{/omitted}}", "none"},
+        {"{{#refused}}{{name}}-{{size}}-{{subject}} {{/refused}}", "a-1 B-S b--S "},
+        {"a\n{{#team}}\nx\n{{/team}}\nb\n", "a\nb\n"},
+        {"a\n\n{{#team}}\nx\n\n{{/team}}\nb\n", "a\n\nb\n"},
+        {"a\n  {{#subject}}  \nx\n\n\t{{/subject}}\t\nb\n", "a\nx\n\nb\n"},
+        {"{{#has_refused}}\ni\n{{#refused}}\n* {{name}}\n{{/refused}}\n\n{{/has_refused}}\ne",
+         "i\n* a\n* b\n\ne"},
+        {"a\n{{! comment\n over lines }}\nb", "a\nb"},
+        {"{{#subject}}\nx\n{{/subject}}", "x\n"},
+        {"a {{#subject}}\nx\n{{/subject}} b", "a \nx\n b"},
+        {"}} { {x}", "}} { {x}"},
+        {"", ""},
+    };
+    for (const auto& [content, text] : rows) {
+        CAPTURE(content);
+        CHECK(rendered(content, data) == text);
+    }
+}
+
+TEST_CASE("sections are open inside one another up to a limit") {
+    std::string content;
+    for (int i = 0; i < 16; ++i) {
+        content = "{{#subject}}" + content + "{{/subject}}";
+    }
+    CHECK(faults_of(content, TemplateFormat::text).empty());
+    CHECK(
+        faults_of("{{#subject}}" + content + "{{/subject}}", TemplateFormat::text) ==
+        std::vector<TemplateFault>{{1, "more than 16 sections are open here"}}
+    );
 }
