@@ -1,5 +1,7 @@
 #include "core/net/child_command.hpp"
 
+#include "core/net/descriptor.hpp"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
@@ -23,32 +25,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t error_octets_max = 1024;
 
-class Descriptor {
-public:
-    Descriptor() = default;
-    explicit Descriptor(int value) : value_(value) {}
-    ~Descriptor() { close(); }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    Descriptor(Descriptor&&) = delete;
-    Descriptor& operator=(Descriptor&&) = delete;
-
-    void take(int value) {
-        close();
-        value_ = value;
-    }
-    void close() {
-        if (value_ >= 0) {
-            ::close(value_);
-            value_ = -1;
-        }
-    }
-    [[nodiscard]] int get() const { return value_; }
-
-private:
-    int value_ = -1;
-};
-
 struct Pipe {
     Descriptor read;
     Descriptor write;
@@ -58,8 +34,8 @@ struct Pipe {
         if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
             return false;
         }
-        read.take(ends[0]);
-        write.take(ends[1]);
+        read = Descriptor(ends[0]);
+        write = Descriptor(ends[1]);
         return true;
     }
 };

@@ -80,12 +80,6 @@ Result<Descriptor> open_tcp(const Endpoint& endpoint, std::chrono::seconds limit
 
 }  // namespace
 
-void Descriptor::close() {
-    if (fd_ >= 0) {
-        ::close(std::exchange(fd_, -1));
-    }
-}
-
 Result<Descriptor> dial(const Endpoint& endpoint, std::chrono::seconds limit) {
     return endpoint.is_unix() ? open_unix(endpoint, limit) : open_tcp(endpoint, limit);
 }

@@ -1,5 +1,6 @@
 #include "core/net/listener.hpp"
 
+#include "core/net/descriptor.hpp"
 #include "core/net/socket_address.hpp"
 
 #include <arpa/inet.h>
@@ -20,27 +21,6 @@ namespace maildocket::net {
 namespace {
 
 constexpr int backlog = 1024;
-
-// Owns a file descriptor until an acceptor takes it.
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    ~Descriptor() {
-        if (fd_ >= 0) {
-            ::close(fd_);
-        }
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    Descriptor(Descriptor&&) = delete;
-    Descriptor& operator=(Descriptor&&) = delete;
-
-    [[nodiscard]] int get() const { return fd_; }
-    [[nodiscard]] int release() { return std::exchange(fd_, -1); }
-
-private:
-    int fd_;
-};
 
 tl::unexpected<Error> system_error(std::string_view what, const Endpoint& endpoint, int error) {
     return fail(

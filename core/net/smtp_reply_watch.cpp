@@ -40,9 +40,13 @@ std::string one_line(std::string_view text) {
 
 void SmtpReplyWatch::sent(std::string_view command) {
     mail_begun_ = mail_begun_ || command.starts_with("MAIL FROM:");
+    over_ = over_ || command.starts_with("QUIT");
 }
 
 void SmtpReplyWatch::received(std::string_view line) {
+    if (over_) {
+        return;
+    }
     if (reply_ended_) {
         reply_.clear();
         code_ = code_of(line);

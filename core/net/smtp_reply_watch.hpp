@@ -24,6 +24,7 @@ public:
     [[nodiscard]] const std::string& last_reply() const { return reply_; }
 
 private:
+    bool over_ = false;        // QUIT was sent: what is said now is about nothing
     bool mail_begun_ = false;  // MAIL FROM was sent: a refusal is about this mail
     bool reply_ended_ = true;
     int code_ = 0;

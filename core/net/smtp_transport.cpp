@@ -59,14 +59,11 @@ std::size_t read_mail(char* into, std::size_t size, std::size_t count, void* res
     return taken;
 }
 
-std::size_t see_reply(char* line, std::size_t size, std::size_t count, void* watch) {
-    static_cast<SmtpReplyWatch*>(watch)->received({line, size * count});
-    return size * count;
-}
-
-int see_command(CURL*, curl_infotype type, char* data, std::size_t octets, void* watch) {
+int see_dialogue(CURL*, curl_infotype type, char* data, std::size_t octets, void* watch) {
     if (type == CURLINFO_HEADER_OUT) {
         static_cast<SmtpReplyWatch*>(watch)->sent({data, octets});
+    } else if (type == CURLINFO_HEADER_IN) {
+        static_cast<SmtpReplyWatch*>(watch)->received({data, octets});
     }
     return 0;
 }
@@ -129,11 +126,9 @@ private:
         set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(octets.size()));
         set(CURLOPT_READFUNCTION, &read_mail);
         set(CURLOPT_READDATA, &octets);
-        set(CURLOPT_HEADERFUNCTION, &see_reply);
-        set(CURLOPT_HEADERDATA, &watch);
-        set(CURLOPT_DEBUGFUNCTION, &see_command);
+        set(CURLOPT_DEBUGFUNCTION, &see_dialogue);
         set(CURLOPT_DEBUGDATA, &watch);
-        set(CURLOPT_VERBOSE, 1L);  // into see_command, nowhere else
+        set(CURLOPT_VERBOSE, 1L);  // into see_dialogue, nowhere else
         const auto code = curl_easy_perform(handle_.get());
         if (code == CURLE_OK) {
             return {SendStatus::sent, watch.last_reply()};
@@ -161,6 +156,7 @@ private:
             set(CURLOPT_CAINFO, settings_.ca_file.c_str());
         }
         if (!settings_.username.empty()) {
+            set(CURLOPT_SASL_IR, 1L);
             set(CURLOPT_USERNAME, settings_.username.c_str());
             set(CURLOPT_PASSWORD, settings_.password.c_str());
         }
