@@ -9,7 +9,8 @@ install(FILES contrib/systemd/maildocket.tmpfiles DESTINATION lib/tmpfiles.d REN
 install(FILES README.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES conf/maildocket.toml conf/minimal.toml DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(DIRECTORY conf/templates DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
-install(DIRECTORY docs/admin contrib/postfix contrib/sendmail contrib/exim DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs/admin contrib/postfix contrib/sendmail contrib/exim contrib/forward
+        DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # An administrator's configuration is never overwritten.
 install(CODE "

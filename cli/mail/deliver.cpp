@@ -50,6 +50,10 @@ Exit exit_for_one(const Reply& reply) {
     return reply.status.subject == policy ? Exit::no_permission : Exit::data_error;
 }
 
+Variables variables_of(const Context& context) {
+    return [&context](const std::string& name) { return context.variable(name); };
+}
+
 // Who gets the mail: all of the command line, or the first that lmtpd knows of those that the mail
 // server may have meant.
 struct Recipients {
@@ -64,9 +68,7 @@ Recipients recipients_for(const Context& context, const Deliver& options) {
     }
     if (recipients.mailboxes.empty()) {
         recipients.alternatives = true;
-        recipients.mailboxes = recipients_of(
-            [&context](const std::string& name) { return context.variable(name); }, host_name()
-        );
+        recipients.mailboxes = recipients_of(variables_of(context), host_name());
     }
     if (recipients.mailboxes.empty()) {
         throw Stop(
@@ -76,16 +78,6 @@ Recipients recipients_for(const Context& context, const Deliver& options) {
         );
     }
     return recipients;
-}
-
-std::optional<Mailbox> sender_for(
-    const Context& context, const Deliver& options, const MailSource& mail
-) {
-    auto sender = options.sender;
-    if (!sender) {
-        sender = sender_of([&context](const std::string& name) { return context.variable(name); });
-    }
-    return written_sender(sender ? *sender : mail.sender().value_or(""));
 }
 
 std::vector<Reply> hand_over(
@@ -150,7 +142,8 @@ Exit deliver_or_stop(Context& context, const Deliver& options) {
     }
     wire::Handover handover;
     handover.door = "pipe";
-    handover.reverse_path = sender_for(context, options, mail);
+    handover.reverse_path = options.sender ? parse_sender(*options.sender)
+                                           : sender_of(variables_of(context), mail.sender());
     handover.recipients = std::move(recipients.mailboxes);
     auto client = connect(sockets);
     mail.limit(client.keywords().octets_max);

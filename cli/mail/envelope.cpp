@@ -61,12 +61,17 @@ std::vector<Mailbox> recipients_of(const Variables& variables, const std::string
     return candidates.take();
 }
 
-std::optional<std::string> sender_of(const Variables& variables) {
+std::optional<Mailbox> sender_of(
+    const Variables& variables, const std::optional<std::string>& written
+) {
     auto sender = variables("SENDER");
-    return sender ? sender : variables("FROM");
+    if (!sender) {
+        sender = written ? written : variables("FROM");
+    }
+    return parse_sender(sender.value_or(""));
 }
 
-std::optional<Mailbox> written_sender(std::string_view text) {
+std::optional<Mailbox> parse_sender(std::string_view text) {
     text = ascii::trim(text);
     if (text.starts_with('<') && text.ends_with('>')) {
         text = text.substr(1, text.size() - 2);

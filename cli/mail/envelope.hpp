@@ -26,13 +26,13 @@ using Variables = std::function<std::optional<std::string>(const std::string& na
     const Variables& variables, const std::string& host_name
 );
 
-// The envelope sender: SENDER (Postfix, Exim, qmail), else FROM (maildrop). "" is the null reverse
-// path.
-[[nodiscard]] std::optional<std::string> sender_of(const Variables& variables);
-
-// An envelope sender as servers and "From " lines write it: in brackets or not, "MAILER-DAEMON" for
-// none. What is no address is none, too: the mail is here, and a null reverse path is never
-// answered.
-[[nodiscard]] std::optional<Mailbox> written_sender(std::string_view text);
+// The envelope sender: SENDER (Postfix, Exim, qmail), else the one `written` in front of the mail,
+// else FROM (maildrop, which says MAILER-DAEMON where it does not know). Servers write it in
+// brackets or not, and "" or MAILER-DAEMON for none. What is no address is none, too: the mail is
+// here, and a null reverse path is never answered.
+[[nodiscard]] std::optional<Mailbox> sender_of(
+    const Variables& variables, const std::optional<std::string>& written
+);
+[[nodiscard]] std::optional<Mailbox> parse_sender(std::string_view text);
 
 }  // namespace maildocket::cli

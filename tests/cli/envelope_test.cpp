@@ -27,8 +27,11 @@ std::string recipients(const Environment& environment) {
     return line;
 }
 
-std::string sender(const Environment& environment) {
-    return sender_of(in(environment)).value_or("none");
+std::string sender(
+    const Environment& environment, const std::optional<std::string>& written = std::nullopt
+) {
+    const auto mailbox = sender_of(in(environment), written);
+    return mailbox ? mailbox->address() : "<>";
 }
 
 }  // namespace
@@ -73,18 +76,22 @@ TEST_CASE("what is no address is no recipient") {
     CHECK(recipients({{"RECIPIENT", "support"}, {"LOGNAME", "root"}}) == "root@mx.example.com");
 }
 
-TEST_CASE("the sender is the one of the environment, which may be none") {
-    CHECK(sender({}) == "none");
-    CHECK(sender({{"SENDER", "anna@client.example"}, {"FROM", "x@y"}}) == "anna@client.example");
-    CHECK(sender({{"SENDER", ""}, {"FROM", "x@y"}}).empty());
+TEST_CASE("the sender is the one of the environment, else of the mail, and may be none") {
+    CHECK(sender({}) == "<>");
+    CHECK(sender({}, "anna@client.example") == "anna@client.example");
+    CHECK(sender({{"SENDER", "anna@client.example"}}, "x@y.example") == "anna@client.example");
+    CHECK(sender({{"SENDER", ""}}, "x@y.example") == "<>");
     CHECK(sender({{"FROM", "anna@client.example"}}) == "anna@client.example");
+    CHECK(sender({{"FROM", "MAILER-DAEMON"}}, "anna@client.example") == "anna@client.example");
+    CHECK(sender({{"FROM", "anna@client.example"}}, "") == "<>");
 }
 
-TEST_CASE("a written sender that is no address is the null reverse path") {
-    for (const auto* text : {"", "<>", "MAILER-DAEMON", "<MAILER-DAEMON>", "two words@x", "root"}) {
+TEST_CASE("a sender that is no address is the null reverse path") {
+    for (const auto* const text :
+         {"", "<>", "MAILER-DAEMON", "<MAILER-DAEMON>", "two words@x", "root"}) {
         CAPTURE(text);
-        CHECK(written_sender(text) == std::nullopt);
+        CHECK(parse_sender(text) == std::nullopt);
     }
-    CHECK(written_sender("<anna@client.example>") == Mailbox{"anna", "client.example"});
-    CHECK(written_sender(" anna@client.example ") == Mailbox{"anna", "client.example"});
+    CHECK(parse_sender("<anna@client.example>") == Mailbox{"anna", "client.example"});
+    CHECK(parse_sender(" anna@client.example ") == Mailbox{"anna", "client.example"});
 }

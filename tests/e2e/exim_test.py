@@ -3,9 +3,9 @@
 
 import smtplib
 
-from desk import BIN, check, mail
+from desk import check, mail
 from exim import Exim
-from mta import check_arrivals, check_octets, check_outage, check_refusal, run_tests
+from mta import PROGRAM, check_arrivals, check_octets, check_outage, check_refusal, run_tests
 from recipes import Recipe
 
 RECIPE = Recipe("exim")
@@ -43,7 +43,7 @@ def test_lmtp_over_a_unix_socket(desk, sink):
 def test_a_program(desk, sink):
     desk.open_to("daemon")
     with exim(sink, "A program instead of LMTP",
-              **{"/usr/bin/maildocket": BIN / "maildocket", "/run/maildocket/lmtp.sock": desk.socket,
+              **{"/usr/bin/maildocket": PROGRAM, "/run/maildocket/lmtp.sock": desk.socket,
                  "user = maildocket": "user = daemon"}) as server:
         server.lmtpd_is_back = lambda desk: desk.open_to("daemon")
         check_arrivals(desk, server)

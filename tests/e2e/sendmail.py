@@ -37,6 +37,7 @@ define(`SMART_HOST', `relay:[127.0.0.1]')dnl
 define(`RELAY_MAILER_ARGS', `TCP $h {sink_port}')dnl
 define(`confSERVICE_SWITCH_FILE', `{folder}/service.switch')dnl
 FEATURE(`mailertable', `hash -o {folder}/mailertable')dnl
+FEATURE(`use_cw_file')dnl
 FEATURE(`nocanonify')dnl
 FEATURE(`accept_unresolvable_domains')dnl
 FEATURE(`smrsh', `{smrsh}')dnl

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Every recipe of contrib/sendmail with a real sendmail."""
 
-from desk import BIN, check, equal, mail
-from mta import arrives, check_arrivals, check_octets, check_outage, check_refusal, run_tests
+from desk import check, equal, mail
+from mta import PROGRAM, arrives, check_arrivals, check_octets, check_outage, check_refusal, run_tests
 from recipes import Recipe
 from sendmail import Sendmail
 
@@ -48,7 +48,7 @@ def test_one_address_of_a_domain(desk, sink):
 def test_a_program(desk, sink):
     desk.open_to("daemon")
     mailers = RECIPE.block("A program instead of LMTP", MC, **{
-        "/usr/bin/maildocket": BIN / "maildocket", "/run/maildocket/lmtp.sock": desk.socket, "maildocket:maildocket": "daemon:daemon"})
+        "/usr/bin/maildocket": PROGRAM, "/run/maildocket/lmtp.sock": desk.socket, "maildocket:maildocket": "daemon:daemon"})
     with Sendmail(sink, mailers, **domain_files("LMTP")) as sendmail:
         sendmail.lmtpd_is_back = lambda desk: desk.open_to("daemon")
         check_arrivals(desk, sendmail)
