@@ -3,14 +3,13 @@
 #include "core/model/verdict.hpp"
 #include "milter/policy.hpp"
 
-#include <arpa/inet.h>
 #include <libmilter/mfapi.h>
 #include <libmilter/mfdef.h>
-#include <netinet/in.h>
 
 #include <array>
 #include <chrono>
 #include <exception>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,10 +18,25 @@ namespace maildocket::milter {
 
 namespace {
 
-constexpr unsigned long needed_actions = SMFIF_ADDHDRS | SMFIF_CHGHDRS;
-// Events that decide nothing are not answered, and those that say nothing are not sent.
-constexpr unsigned long needed_steps = SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_MAIL |
+constexpr unsigned long needed_actions = SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_SETSYMLIST;
+// Events that decide nothing are not answered, and those that say nothing are not sent: each is a
+// walk through libmilter's threads. Who the client is stands in a macro at MAIL; the connect event
+// is overlooked by libmilter when a mail server goes on with another client over the same socket.
+constexpr unsigned long needed_steps = SMFIP_NOCONNECT | SMFIP_NR_HELO | SMFIP_NR_MAIL |
                                        SMFIP_NR_HDR | SMFIP_NR_BODY | SMFIP_NOEOH | SMFIP_NOUNKNOWN;
+struct Macros {
+    int stage;
+    const char* names;
+};
+constexpr std::array<Macros, 7> wanted_macros{{
+    {SMFIM_CONNECT, ""},
+    {SMFIM_HELO, ""},
+    {SMFIM_ENVFROM, "i _ v"},
+    {SMFIM_ENVRCPT, ""},
+    {SMFIM_DATA, ""},
+    {SMFIM_EOH, ""},
+    {SMFIM_EOM, "i"},
+}};
 // libmilter's own limit is 64 KiB; Postfix passes header fields of up to 100 KiB, and would try a
 // mail with one for ever.
 constexpr std::size_t packet_octets_max = std::size_t{1} << 20U;
@@ -48,23 +62,6 @@ std::string_view macro(SMFICTX* context, const char* name) {
 
 std::string_view text_of(const char* text) {
     return text == nullptr ? std::string_view{} : std::string_view(text);
-}
-
-std::string address_of(const sockaddr* address) {
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    if (address == nullptr) {
-        return {};
-    }
-    // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast): how sockets say what they are
-    if (address->sa_family == AF_INET) {
-        const auto* ipv4 = reinterpret_cast<const sockaddr_in*>(address);
-        ::inet_ntop(AF_INET, &ipv4->sin_addr, text.data(), text.size());
-    } else if (address->sa_family == AF_INET6) {
-        const auto* ipv6 = reinterpret_cast<const sockaddr_in6*>(address);
-        ::inet_ntop(AF_INET6, &ipv6->sin6_addr, text.data(), text.size());
-    }
-    // NOLINTEND(cppcoreguidelines-pro-type-reinterpret-cast)
-    return text.data();
 }
 
 void report(SMFICTX* context, std::string_view stage, std::string_view error) {
@@ -133,8 +130,17 @@ sfsistat answer_of(SMFICTX* context, const Step& step) {
     return std::holds_alternative<PassMail>(step) ? SMFIS_ACCEPT : SMFIS_CONTINUE;
 }
 
+// Takes the place of what the mail server would send: with each event, some of it looked up.
+void ask_for_macros(SMFICTX* context) noexcept {
+    for (const auto& [stage, names] : wanted_macros) {
+        std::array<char, 16> copy{};
+        std::string_view(names).copy(copy.data(), copy.size() - 1);
+        static_cast<void>(::smfi_setsymlist(context, stage, copy.data()));
+    }
+}
+
 sfsistat on_negotiate(
-    SMFICTX* /*context*/,
+    SMFICTX* context,
     unsigned long actions,
     unsigned long steps,
     unsigned long /*unused*/,
@@ -149,6 +155,7 @@ sfsistat on_negotiate(
     *wanted_unused = 0;
     *wanted_unused_too = 0;
     if ((actions & needed_actions) == needed_actions && (steps & needed_steps) == needed_steps) {
+        ask_for_macros(context);
         return SMFIS_CONTINUE;
     }
     try {
@@ -172,8 +179,8 @@ struct Client {
 // Out of the macro "_": "name [192.0.2.1]", "ident@name [IPv6:2001:db8::1] (may be forged)".
 Client client_of(std::string_view macro) {
     const auto open = macro.rfind('[');
-    const auto close = macro.find(']', open);
-    if (open == std::string_view::npos || close == std::string_view::npos) {
+    const auto close = open == std::string_view::npos ? open : macro.find(']', open);
+    if (close == std::string_view::npos) {
         return {};
     }
     Client client;
@@ -185,37 +192,20 @@ Client client_of(std::string_view macro) {
     return client;
 }
 
-// A mail server may go on with another client over the same socket. After an "accept" or a refusal
-// libmilter overlooks both this and the new client's connect event; only the macros tell.
-void look_for_new_client(SMFICTX* context, Policy& policy) {
-    const auto client = client_of(macro(context, "_"));
-    if (!client.address.empty() && client.address != policy.client_address()) {
-        policy.connect(client.name, client.address);
+// The first event of a connection makes what is kept for it; without memory for that it passes.
+void begin_session(SMFICTX* context) noexcept {
+    if (session_of(context) != nullptr) {
+        return;
     }
-}
-
-// Also of a connection that is used for one more client: what was kept for the last one is made
-// anew.
-sfsistat on_connect(SMFICTX* context, char* name, sockaddr* address) noexcept {
-    try {
-        if (session_of(context) == nullptr) {
-            auto session = std::make_unique<Session>();
-            if (::smfi_setpriv(context, session.get()) == MI_SUCCESS) {
-                static_cast<void>(session.release());  // on_close() deletes it
-            }
-        }
-    } catch (const std::exception&) {  // no memory: the connection passes
-        return SMFIS_NOREPLY;
+    auto* session = new (std::nothrow) Session;  // NOLINT(cppcoreguidelines-owning-memory)
+    if (::smfi_setpriv(context, session) != MI_SUCCESS) {
+        delete session;  // NOLINT(cppcoreguidelines-owning-memory): on_close() does otherwise
     }
-    return guarded(context, "connect", SMFIS_NOREPLY, [&](Session& session) {
-        session.policy.connect(text_of(name), address_of(address));
-        return SMFIS_NOREPLY;
-    });
 }
 
 sfsistat on_helo(SMFICTX* context, char* name) noexcept {
+    begin_session(context);
     return guarded(context, "helo", SMFIS_NOREPLY, [&](Session& session) {
-        look_for_new_client(context, session.policy);
         session.policy.helo(text_of(name));
         return SMFIS_NOREPLY;
     });
@@ -228,11 +218,11 @@ bool is_local_submission(SMFICTX* context) {
 }
 
 sfsistat on_mail(SMFICTX* context, char** arguments) noexcept {
+    begin_session(context);
     if (auto* session = session_of(context)) {
         session->is_broken = false;
     }
     return guarded(context, "mail", SMFIS_NOREPLY, [&](Session& session) {
-        look_for_new_client(context, session.policy);
         std::vector<std::string_view> words;
         for (char** word = arguments; word != nullptr && *word != nullptr; ++word) {
             words.emplace_back(*word);
@@ -240,6 +230,9 @@ sfsistat on_mail(SMFICTX* context, char** arguments) noexcept {
         MailCommand command;
         command.path = words.empty() ? std::string_view{} : words.front();
         command.parameters = std::span(words).subspan(words.empty() ? 0 : 1);
+        const auto client = client_of(macro(context, "_"));
+        command.client_name = client.name;
+        command.client_address = client.address;
         command.is_local_submission = is_local_submission(context);
         session.policy.mail(shared->settings(), command);
         return SMFIS_NOREPLY;
@@ -340,7 +333,8 @@ sfsistat on_end(SMFICTX* context) noexcept {
             return refuse(context, *ending.refusal);
         }
         change_fields(context, ending);
-        // Means the same here, and keeps libmilter awake for a new client on the same socket.
+        // Means the same here as "accept", after which libmilter overlooks that the mail server
+        // goes on with another client.
         return SMFIS_CONTINUE;
     });
 }
@@ -368,7 +362,6 @@ Result<void> register_callbacks(Runtime& runtime) {
     filter.xxfi_version = SMFI_VERSION;
     filter.xxfi_flags = needed_actions;
     filter.xxfi_negotiate = on_negotiate;
-    filter.xxfi_connect = on_connect;
     filter.xxfi_helo = on_helo;
     filter.xxfi_envfrom = on_mail;
     filter.xxfi_envrcpt = on_recipient;

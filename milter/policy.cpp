@@ -73,18 +73,18 @@ struct Policy::Mail {
     std::string trouble;  // why nothing is decided; empty if all is well
 };
 
-void Policy::connect(std::string_view client_name, std::string_view client_address) {
-    mail_.reset();
-    helo_.clear();
-    client_name_ = client_name.substr(0, name_octets_max);
-    client_address_ = client_address.substr(0, name_octets_max);
-}
-
 void Policy::helo(std::string_view name) {
     helo_ = name.substr(0, name_octets_max);
+    helo_is_new_ = true;
 }
 
 void Policy::mail(std::shared_ptr<const Settings> settings, const MailCommand& command) {
+    if (command.client_address != client_address_ && !helo_is_new_) {
+        helo_.clear();  // it was another client's
+    }
+    helo_is_new_ = false;
+    client_name_ = command.client_name.substr(0, name_octets_max);
+    client_address_ = command.client_address.substr(0, name_octets_max);
     const bool trusted = settings->trusts(client_address_);
     mail_ = std::make_shared<Mail>(std::move(settings), trusted);
     auto& envelope = mail_->envelope;

@@ -50,6 +50,8 @@ struct Ending {
 struct MailCommand {
     std::string_view path;                         // "<anna@example.org>"
     std::span<const std::string_view> parameters;  // "SIZE=1234", ...
+    std::string_view client_name;
+    std::string_view client_address;
     // Handed in on this host and not over SMTP: no recipient can be refused, the mail would stay in
     // the queue.
     bool is_local_submission = false;
@@ -57,8 +59,7 @@ struct MailCommand {
 
 class Policy {
 public:
-    // Each may come again for a connection that is used once more.
-    void connect(std::string_view client_name, std::string_view client_address);
+    // May come again, also for another client: a mail server uses a connection once more.
     void helo(std::string_view name);
 
     // Begins a mail, whatever was before.
@@ -73,7 +74,6 @@ public:
     [[nodiscard]] Ending end(const Ports& ports, Timestamp now);
     void abort();
 
-    [[nodiscard]] const std::string& client_address() const { return client_address_; }
     [[nodiscard]] bool has_mail() const { return mail_ != nullptr; }
     // Of the mail in hand; null without one.
     [[nodiscard]] std::shared_ptr<const Settings> settings() const;
@@ -87,6 +87,7 @@ private:
     std::string client_name_;
     std::string client_address_;
     std::string helo_;
+    bool helo_is_new_ = false;  // came behind the last mail
     std::shared_ptr<Mail> mail_;
 };
 

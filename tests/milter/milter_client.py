@@ -10,6 +10,7 @@ import subprocess
 from desk import BIN, wait_until
 
 ADDHDRS, CHGHDRS = 0x01, 0x10
+NO_CONNECT = 0x1
 ALL_ACTIONS = 0x1FF
 ALL_STEPS = 0x1FFFFF
 NO_REPLY = {"C": 0x1000, "H": 0x2000, "M": 0x4000, "L": 0x80, "B": 0x80000}
@@ -27,10 +28,17 @@ class MailServer:
         self.socket = socket.socket(family)
         self.socket.settimeout(60)
         self.socket.connect(address)
+        self.client = ""
         self.send("O", struct.pack(">III", 6, actions, steps))
         command, data = self.receive()
         assert command == "O", command
         self.version, self.actions, self.steps = struct.unpack(">III", data[:12])
+        self.wanted_macros = {}
+        rest = data[12:]
+        while rest:
+            names, _, left = rest[4:].partition(b"\0")
+            self.wanted_macros[struct.unpack(">I", rest[:4])[0]] = names.decode().split()
+            rest = left
 
     def send(self, command, data=b""):
         self.socket.sendall(struct.pack(">I", len(data) + 1) + command.encode() + data)
@@ -70,13 +78,15 @@ class MailServer:
 
     # -- one mail -----------------------------------------------------------------------------------------------------
     def greet(self, client="192.0.2.1", name="mail.client.example"):
-        self.macros("C", j="mx.example.com", _=f"{name} [{client}]", v="Test")
-        self.send("C", name.encode() + b"\0" + b"4" + struct.pack(">H", 1234) + client.encode() + b"\0")
-        self.answer("C")
+        self.client = f"{name} [{client}]"
+        if not self.steps & NO_CONNECT:
+            self.send("C", name.encode() + b"\0" + b"4" + struct.pack(">H", 1234) + client.encode() + b"\0")
+            self.answer("C")
         self.command("H", name)
 
     def envelope(self, recipients, sender="anna@northwind.example", parameters=()):
         """Returns the answer to each recipient."""
+        self.macros("M", _=self.client, v="Test")
         self.command("M", f"<{sender}>", *parameters)
         return [self.command("R", f"<{recipient}>") for recipient in recipients]
 

@@ -65,9 +65,11 @@ struct Mail {
     int questions = 0;
 
     Ending& run() {
-        policy.connect("mail.client.example", client);
         policy.helo("mail.client.example");
-        policy.mail(judged_by, {reverse_path, parameters, is_local_submission});
+        policy.mail(
+            judged_by,
+            {reverse_path, parameters, "mail.client.example", client, is_local_submission}
+        );
         steps.clear();
         for (const auto& recipient : recipients) {
             steps.push_back(policy.recipient(recipient, now));
@@ -362,7 +364,7 @@ TEST_CASE("a connection carries many mails, and one that was broken off leaves n
     mail.fields.insert(mail.fields.begin(), {"X-Maildocket-Verdict", "v=1"});
     mail.run();
     const auto stamp = mail.ending.stamp;
-    mail.policy.mail(mail.judged_by, {"<x@evil.example>", {}, false});
+    mail.policy.mail(mail.judged_by, {"<x@evil.example>", {}, "", "", false});
     CHECK(mail.policy.recipient("<support@example.com>", now) == Step{Proceed{}});
     CHECK(mail.policy.data() == Step{Proceed{}});
     mail.policy.header("X-Maildocket-Verdict", "v=1", now);
@@ -372,8 +374,37 @@ TEST_CASE("a connection carries many mails, and one that was broken off leaves n
     CHECK(mail.policy.end(mail.ports(), now).removals.empty());
     CHECK(mail.run().stamp == stamp);
     CHECK(mail.ending.removals.size() == 1);
-    mail.policy.connect("other.example", "192.0.2.9");
-    CHECK_FALSE(mail.policy.has_mail());
+}
+
+TEST_CASE("HELO stays for the mails of a client and is no other client's") {
+    struct Row {
+        const char* client;
+        bool says_helo;
+        std::string helo;
+    };
+    Mail mail;
+    mail.run();
+    for (const auto& row :
+         {Row{"192.0.2.1", false, "mail.client.example"},
+          Row{"192.0.2.2", true, "two.example"},
+          Row{"192.0.2.2", false, "two.example"},
+          Row{"192.0.2.3", false, ""}}) {
+        CAPTURE(row.client);
+        auto& policy = mail.policy;
+        if (row.says_helo) {
+            policy.helo("two.example");
+        }
+        policy.mail(mail.judged_by, {"<a@client.example>", {}, "", row.client, false});
+        CHECK(policy.recipient("<support@example.com>", now) == Step{Proceed{}});
+        CHECK(policy.data() == Step{Proceed{}});
+        for (const auto& [name, value] : mail.fields) {
+            policy.header(name, value, now);
+        }
+        mail.ending = policy.end(mail.ports(), now);
+        REQUIRE(mail.stamp().verdict);
+        CHECK(mail.stamp().verdict->helo == row.helo);
+        CHECK(mail.stamp().verdict->client_address == row.client);
+    }
 }
 
 TEST_CASE("events in an order that no mail server sends are survived") {
@@ -384,7 +415,7 @@ TEST_CASE("events in an order that no mail server sends are survived") {
     policy.header("From", "a@b.example", now);
     policy.body("x");
     CHECK_FALSE(policy.end(mail.ports(), now).stamp.has_value());
-    policy.mail(mail.judged_by, {"", {}, false});
+    policy.mail(mail.judged_by, {"", {}, "", "", false});
     policy.header("From", "a@b.example", now);
     policy.body("x");
     CHECK_FALSE(policy.end(mail.ports(), now).stamp.has_value());

@@ -26,7 +26,8 @@ def stamped(result):
 
 def test_a_mail_for_us_is_stamped_and_cleaned(desk):
     with Milter(desk, '[trust]\nauthserv_id = ["mx.example.com"]\n[milter]') as milter, milter.greeted() as server:
-        equal(server.actions, 0x11, "it asks for header changes and no more")
+        equal(server.actions, 0x111, "it asks for header changes and a say in the macros, no more")
+        equal(server.wanted_macros, {0: [], 1: [], 2: ["i", "_", "v"], 3: [], 4: [], 5: ["i"], 6: []})
         removed = stamped(server.mail(mail(
             Authentication_Results="mx.example.com; dmarc=pass", X_Maildocket_Verdict="v=1; k=1; forged", X_Maildocket_Other="x")))
         equal(sorted(removed), [("Authentication-Results", 1), ("X-Maildocket-Other", 1), (STAMP, 1)])
@@ -79,12 +80,17 @@ def test_breaking_off_and_beginning_anew(desk):
             server.send("K")
             server.greet(client="192.0.2.8")
             check("c=192.0.2.8;" in server.mail(mail())[2][0][1])
-            # libmilter overlooks a new client after these.
+            # libmilter overlooks a new connection after an "accept".
             equal(server.mail(mail(), ["bob@example.com"])[0], "a")
             server.send("K")
             server.greet(client="192.0.2.9", name="nine.example")
             stamp = server.mail(mail())[2][0][1]
             check("c=192.0.2.9;" in stamp and "n=nine.example;" in stamp and "h=nine.example;" in stamp, stamp)
+            # An address of version 6 as sendmail writes it, and a client that nobody knows.
+            for client, shown in (("ident@six.example [IPv6:2001:db8::6] (may be forged)", "c=2001:db8::6;"), ("", "c=;"), ("[", "c=;")):
+                server.client = client
+                stamp = server.mail(mail())[2][0][1]
+                check(shown in stamp and "ident" not in stamp, stamp)
             server.send("K")
             server.command("M", "<anna@northwind.example>")
             check(server.command("R", "<support@example.com>") in ("a", "c"), "survived")
