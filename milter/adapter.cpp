@@ -314,7 +314,7 @@ void log_ending(SMFICTX* context, const Ending& ending) {
         );
     } else {
         shared->log.write(
-            Severity::warning,
+            ending.has_failed ? Severity::warning : Severity::info,
             "mail_unstamped",
             {{"queue_id", queue_id}, {"reason", ending.unstamped}}
         );

@@ -76,7 +76,8 @@ Result<Judgement> judge(
             return fail(ErrorCode::store_unavailable, "the time for this mail is used up");
         }
         const auto& recipient = mail->envelope.recipients[job.recipients.front()].mailbox;
-        const auto seen = intake::incoming(*mail, recipient);
+        auto seen = intake::incoming(*mail, recipient);
+        ++seen.received_count;  // the mail server's own, which lmtpd will see
         const auto question = intake::question_of(*mail, seen, *job.queue);
         const auto answered = ports.ask(question.key, question.inquiry);
         if (!answered) {

@@ -198,6 +198,7 @@ Ending Policy::end(const Ports& ports, Timestamp now) {
         ending = std::move(*judged);
     } else {
         ending.unstamped = judged.error().detail;
+        ending.has_failed = true;
     }
     ending.removals = mail->filter.removals();
     return ending;

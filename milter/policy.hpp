@@ -45,6 +45,7 @@ struct Ending {
     std::optional<std::string> stamp;  // value of X-Maildocket-Verdict
     Trust trust = Trust::unknown;      // of the stamp
     std::string unstamped;             // why there is no stamp, for the log
+    bool has_failed = false;           // unstamped for a fault of ours
 };
 
 struct MailCommand {

@@ -113,9 +113,12 @@ std::shared_ptr<intake::PreparedMail> stored_mail(
             Exit::software, "delivery " + std::to_string(row.id.value) + " has no recipient"
         );
     }
-    return need(
-        intake::prepare(std::move(envelope), std::move(spool), policy, context.now(), staging)
-    );
+    auto mail =
+        need(intake::prepare(std::move(envelope), std::move(spool), policy, context.now(), staging)
+        );
+    // A stamp that was believed when the mail came is believed when it is decided anew.
+    mail->edge = read_verdict(policy->keys, mail->message, row.received_at);
+    return mail;
 }
 
 }  // namespace maildocket::cli

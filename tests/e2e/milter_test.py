@@ -216,6 +216,19 @@ def test_mail_passes_unstamped_while_the_milters_store_is_away(make, _):
         check("mail_unstamped" in milter.log())
 
 
+def test_a_database_role_that_only_reads_is_enough(make, postgres):
+    if postgres is None:
+        return
+    desk = make()
+    database = desk.url.partition("?")[0].rpartition("/")[2]
+    for statement in ("CREATE ROLE reader LOGIN", "GRANT USAGE ON SCHEMA public TO reader", "GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader"):
+        subprocess.run(["psql", "-q", "-h", postgres.folder, "-U", "postgres", "-d", database, "-c", statement], check=True)
+    reader = desk.url.replace("user=postgres", "user=reader")
+    with servers(desk, environment={"MAILDOCKET_STORE_URL": reader}) as (postfix, milter):
+        entry, _ = arrived(desk, postfix, mail(subject="read only"), "read only")
+        equal([step["result"] for step in milter_steps(entry)], ["believed"], milter.log())
+
+
 def test_mail_arrives_without_the_milter(make, _):
     desk = make()
     with servers(desk) as (postfix, milter):

@@ -229,9 +229,9 @@ TEST_CASE("at the end a mail is refused for what lmtpd would refuse") {
               [](Mail& mail) { mail.fields[1].second = "help@example.com"; },
               554,
               {5, 4, 6}},
-          Row{"51 Received fields",
+          Row{"50 Received fields, and the mail server adds one",
               [](Mail& mail) {
-                  mail.fields.insert(mail.fields.begin(), 50, {"Received", "from a by b"});
+                  mail.fields.insert(mail.fields.begin(), 49, {"Received", "from a by b"});
               },
               554,
               {5, 4, 6}},
@@ -275,9 +275,9 @@ TEST_CASE("what is not configured to be refused passes") {
     );
     CHECK_FALSE(forged.run().refusal.has_value());
     CHECK(forged.stamp().verdict->trust == Trust::forged);
-    Mail fifty;
-    fifty.fields.insert(fifty.fields.begin(), 49, {"Received", "from a by b"});
-    CHECK_FALSE(fifty.run().refusal.has_value());
+    Mail far_travelled;
+    far_travelled.fields.insert(far_travelled.fields.begin(), 48, {"Received", "from a by b"});
+    CHECK_FALSE(far_travelled.run().refusal.has_value());
 }
 
 TEST_CASE("a mail for several queues is refused only when each of them would refuse it") {
