@@ -9,11 +9,14 @@ import hmac
 import pathlib
 import re
 import shutil
+import smtplib
 import socketserver
 import sys
 import tempfile
 import threading
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "milter"))
 
 from desk import BIN, Desk, ROOT, check, equal, mail, wait_until
 
@@ -161,6 +164,22 @@ def check_outage(desk, mta):
     settle(mta, lambda: desk.ledger("--subject", "waiting"), "the mail arrives late")
     settle(mta, lambda: mta.waiting() == 0, "nothing waits any more")
     equal([row["outcome"] for row in desk.ledger("--subject", "waiting")], ["created"])
+
+
+def check_milter(desk, mta, milter):
+    """The milter refuses while the client is there; without it mail passes and lmtpd decides."""
+    try:
+        mta.send(mail(), ["support+t.forged@example.com"], "bob@northwind.example")
+        check(False, "mail for a forged address was taken")
+    except smtplib.SMTPRecipientsRefused as refused:
+        code, text = refused.recipients["support+t.forged@example.com"]
+        check(code == 550 and b"5.1.1" in text, code, text)
+    arrives(desk, mta, mail(subject="seen"), ["support@example.com"], "seen")
+    row, = desk.ledger("--subject", "seen")
+    original = desk.run("ticket", "original", row["article_id"])
+    check(b"\r\nX-Maildocket-Verdict: " in b"\r\n" + original, original)
+    milter.stop()
+    arrives(desk, mta, mail(subject="unseen"), ["support@example.com"], "unseen")
 
 
 def run_tests(namespace):

@@ -6,7 +6,8 @@ import shutil
 import smtplib
 
 from desk import check, equal, free_port, mail
-from mta import PROGRAM, arrives, check_arrivals, check_octets, check_outage, check_refusal, run_tests, signed_address
+from mta import PROGRAM, arrives, check_arrivals, check_milter, check_octets, check_outage, check_refusal, run_tests, signed_address
+from milter_client import Milter
 from postfix import LOCAL, recipe_postfix as postfix
 from recipes import Recipe
 
@@ -116,6 +117,17 @@ def test_postfix_refuses_at_the_door(desk, sink):
             code, text = refused.recipients["nobody@example.com"]
             check(code == 550 and b"No such address here" in text, code, text)
         arrives(desk, server, mail(subject="known"), ["support@example.com"], "known")
+
+def test_postfix_and_the_milter(desk, sink):
+    heading = "The milter, before the queue"
+    with Milter(desk) as milter:
+        desk.open_to("postfix")
+        shutil.chown(milter.path, group="postfix")
+        main = POSTFIX.block("LMTP", MAIN, **DOMAIN) + POSTFIX.block(heading, MAIN, **{"/run/maildocket/milter.sock": milter.path})
+        maps = {"transport": POSTFIX.block("LMTP", "/etc/postfix/transport", **DOMAIN, **port_of(desk))}
+        with postfix(sink, main, maps) as server:
+            check_milter(desk, server, milter)
+
 
 if __name__ == "__main__":
     run_tests(globals())
