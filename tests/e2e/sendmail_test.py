@@ -34,6 +34,14 @@ def test_lmtp_over_tcp(desk, sink):
         check_outage(desk, sendmail)
 
 
+def test_several_hosts(desk, sink):
+    mailers = RECIPE.block("LMTP over TCP", MC, **{"2424": desk.port})
+    files = domain_files("LMTP over TCP")
+    files["mailertable"] = files["mailertable"].replace("[127.0.0.1]", "[127.0.0.2]:[127.0.0.1]")  # nobody listens on the first
+    with Sendmail(sink, mailers, **files) as sendmail:
+        arrives(desk, sendmail, mail(subject="second"), ["support@example.com"], "second")
+
+
 def test_one_address_of_a_domain(desk, sink):
     mailers = RECIPE.block("One address of a domain", MC) + RECIPE.block("LMTP", MC, **{"/run/maildocket/lmtp.sock": desk.socket})
     with Sendmail(sink, mailers) as sendmail:
