@@ -7,6 +7,8 @@
 #include "core/outbox/mail_writer.hpp"
 #include "core/outbox/template_files.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace maildocket::cli {
@@ -29,10 +31,10 @@ std::string list_of(const std::vector<std::string>& names) {
 OutboxKind kind_of(const std::string& name) {
     const auto kind = routing::parse_outbox_kind(name);
     if (!kind) {
-        std::vector<std::string> names;
-        for (const auto known : outbox::template_kinds) {
-            names.emplace_back(routing::to_string(known));
-        }
+        std::vector<std::string> names(outbox::template_kinds.size());
+        std::ranges::transform(outbox::template_kinds, names.begin(), [](OutboxKind known) {
+            return std::string(routing::to_string(known));
+        });
         throw Stop(Exit::no, "there is no template " + name + "; there are " + list_of(names));
     }
     return *kind;
@@ -114,7 +116,8 @@ void need_language(const std::string& wanted, const outbox::Templates& templates
     auto name = ascii::lower(wanted);
     std::ranges::replace(name, '_', '-');
     const bool known = std::ranges::any_of(languages, [&](const std::string& language) {
-        return name == language || name.starts_with(language + '-');
+        return name.starts_with(language) &&
+               (name.size() == language.size() || name[language.size()] == '-');
     });
     if (!wanted.empty() && !known) {
         throw Stop(
@@ -126,7 +129,8 @@ void need_language(const std::string& wanted, const outbox::Templates& templates
 void print_field(std::ostream& out, std::string_view name, const std::vector<Address>& addresses) {
     for (const auto& [display, email] : addresses) {
         out << name << ": "
-            << printable_line(display.empty() ? email : display + " <" + email + '>') << '\n';
+            << printable_line(display.empty() ? email : fmt::format("{} <{}>", display, email))
+            << '\n';
     }
 }
 

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 namespace maildocket {
 
@@ -18,7 +17,11 @@ constexpr std::size_t key_octets = 32;
 
 tl::unexpected<Error> fail_file(const std::string& path, std::string_view what) {
     const auto code = errno == ENOENT ? ErrorCode::not_found : ErrorCode::invalid_input;
-    return fail(code, "key file " + path + ": " + std::string(what) + ": " + std::strerror(errno));
+    return fail(
+        code,
+        "key file " + path + ": " + std::string(what) + ": " +
+            std::generic_category().message(errno)
+    );
 }
 
 tl::unexpected<Error> refuse_file(const std::string& path, std::string_view what) {
@@ -30,6 +33,7 @@ class NewFile {
 public:
     explicit NewFile(std::string path)
         : path_(std::move(path)),
+          // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): open() takes the mode so
           file_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) {}
     NewFile(const NewFile&) = delete;
     NewFile& operator=(const NewFile&) = delete;

@@ -126,6 +126,11 @@ std::optional<TicketId> signed_ticket_of(const PreparedMail& mail) {
     return std::nullopt;
 }
 
+void read_signatures(PreparedMail& mail) {
+    mail.own_loop_mark = has_own_loop_mark(mail);
+    mail.signed_message_id = signed_ticket_of(mail);
+}
+
 }  // namespace
 
 store::DeliveryContent PreparedMail::content() const {
@@ -168,8 +173,7 @@ Result<std::shared_ptr<PreparedMail>> prepare(
     if (mail->policy->scan) {
         mail->scan = scan(*mail);
     }
-    mail->own_loop_mark = has_own_loop_mark(*mail);
-    mail->signed_message_id = signed_ticket_of(*mail);
+    read_signatures(*mail);
     mail->edge = read_verdict(mail->policy->keys, mail->message, now);
     if (staging == Staging::store) {
         const auto raw = digest_of(*mail->spool);

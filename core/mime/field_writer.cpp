@@ -142,9 +142,9 @@ std::string quoted(std::string_view text) {
 
 }  // namespace
 
-FieldWriter::FieldWriter(std::string& out, std::string_view name) : out_(out) {
+FieldWriter::FieldWriter(std::string& out, std::string_view name)
+    : out_(out), column_(name.size() + 1) {
     out_.append(name).push_back(':');
-    column_ = name.size() + 1;
 }
 
 void FieldWriter::word(std::string_view token) {

@@ -31,7 +31,7 @@ private:
     void encoded(std::string_view line);
 
     std::string& out_;
-    std::size_t column_ = 0;
+    std::size_t column_;
     bool empty_ = true;
 };
 
