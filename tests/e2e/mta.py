@@ -3,22 +3,20 @@
 import atexit
 import base64
 import contextlib
-import email
 import hashlib
 import hmac
 import pathlib
 import re
 import shutil
 import smtplib
-import socketserver
 import sys
 import tempfile
-import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "milter"))
 
 from desk import BIN, Desk, ROOT, check, equal, mail, wait_until
+from sink import Sink
 
 if not (ROOT / "build" / "mtas" / "unpacked").exists():
     sys.exit("sendmail and Exim are not there; run tests/install-mtas")
@@ -33,52 +31,6 @@ shutil.copy(BIN / "maildocket", PROGRAM)
 CLIENT = "anna@northwind.example"
 
 _TRACE = re.compile(rb"(?im)^(?:received|return-path|delivered-to|envelope-to|delivery-date|x-original-to|x-\S*envelope\S*):.*\r\n(?:[ \t].*\r\n)*")
-
-
-class _Session(socketserver.StreamRequestHandler):
-    def handle(self):
-        def say(text):
-            self.wfile.write(text.encode() + b"\r\n")
-
-        say("220 sink.example ESMTP")
-        recipients = []
-        while line := self.rfile.readline():
-            verb = line.strip().upper()
-            if verb.startswith(b"RCPT"):
-                recipients.append(line.split(b":", 1)[1].split()[0].strip(b"<>").decode())
-            if verb == b"DATA":
-                say("354 go on")
-                octets = b""
-                while (line := self.rfile.readline()) not in (b".\r\n", b""):
-                    octets += line
-                self.server.mails.append((recipients, octets))
-                recipients = []
-            say("221 bye" if verb == b"QUIT" else "250 ok")
-            if verb == b"QUIT":
-                return
-
-
-class Sink(socketserver.ThreadingTCPServer):
-    """The rest of the world: takes every mail for everybody."""
-
-    daemon_threads = True
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), _Session)
-        self.port = self.server_address[1]
-        self.mails = []
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    def bounce_to(self, address):
-        """The first mail to the address as a parsed message, or None."""
-        for recipients, octets in list(self.mails):
-            if address in recipients:
-                return email.message_from_bytes(octets)
-        return None
-
-    def close(self):
-        self.shutdown()
-        self.server_close()
 
 
 def signed_address(desk, address, ticket_id):
