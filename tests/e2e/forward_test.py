@@ -2,9 +2,11 @@
 """Every recipe of contrib/forward with the real programs."""
 
 import contextlib
+import fcntl
 import os
 import pathlib
 import pwd
+import tempfile
 
 from desk import check, equal, mail
 from exim import Exim
@@ -66,14 +68,22 @@ def test_forward_file_of_postfix_behind_a_virtual_alias(desk, sink):
 
 def test_alias_of_sendmail(desk, sink):
     aliases = FORWARD.block("Alias for sendmail", "/etc/aliases", **program_of(desk))
-    with smrsh_of(PROGRAM), Sendmail(sink, aliases=aliases, local_host_names="example.com\n") as server:
+    with alone(), smrsh_of(PROGRAM), Sendmail(sink, aliases=aliases, local_host_names="example.com\n") as server:
         row, = arrives(desk, server, mail(subject="plain"), ["support@example.com"], "plain")
         equal((row["outcome"], row["reverse_path"]), ("created", "anna@northwind.example"))
         check_octets(desk, server)
         check_outage(desk, server)
     aliases = aliases.replace("support@example.com", "unknown@example.com")
-    with smrsh_of(PROGRAM), Sendmail(sink, aliases=aliases, local_host_names="example.com\n") as server:
+    with alone(), smrsh_of(PROGRAM), Sendmail(sink, aliases=aliases, local_host_names="example.com\n") as server:
         check_refusal(desk, server, sink, recipient="support@example.com")
+
+
+@contextlib.contextmanager
+def alone():
+    """Two runs on one host would meet at the files that these tests have outside of their own folder."""
+    with open(pathlib.Path(tempfile.gettempdir()) / "maildocket-forward-test.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextlib.contextmanager
@@ -134,7 +144,7 @@ def without_mailbox():
 def check_filter(desk, sink, command, name, text):
     """A program that sorts a user's mail takes it, and hands on what the exit code says."""
     main = f"virtual_alias_maps = hash:/etc/postfix/virtual\nmailbox_command = {command} /etc/postfix/../{name}\n"
-    with without_mailbox(), local_postfix(desk, sink, main) as server:
+    with alone(), without_mailbox(), local_postfix(desk, sink, main) as server:
         path = users_file(server, name, text)
         row, = arrives(desk, server, mail(subject="plain"), ["support@example.com"], "plain")
         equal((row["outcome"], row["reverse_path"]), ("created", "anna@northwind.example"))
