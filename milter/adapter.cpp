@@ -6,6 +6,7 @@
 #include <libmilter/mfapi.h>
 #include <libmilter/mfdef.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <exception>
@@ -139,6 +140,7 @@ void ask_for_macros(SMFICTX* context) noexcept {
     }
 }
 
+// NOLINTNEXTLINE(readability-function-size): libmilter hands over nine things
 sfsistat on_negotiate(
     SMFICTX* context,
     unsigned long actions,
@@ -279,10 +281,10 @@ Ports ports_for(const Settings& settings) {
 // From the last one up: whoever counts what is left is not led astray.
 void change_fields(SMFICTX* context, Ending& ending) {
     bool changed = true;
-    for (auto removal = ending.removals.rbegin(); removal != ending.removals.rend(); ++removal) {
-        changed = ::smfi_chgheader(
-                      context, removal->name.data(), static_cast<int>(removal->index), nullptr
-                  ) == MI_SUCCESS &&
+    std::ranges::reverse(ending.removals);
+    for (auto& [name, index] : ending.removals) {
+        changed = ::smfi_chgheader(context, name.data(), static_cast<int>(index), nullptr) ==
+                      MI_SUCCESS &&
                   changed;
     }
     if (ending.stamp) {

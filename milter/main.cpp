@@ -105,7 +105,7 @@ int serve(const std::string& config_path, milter::Runtime& runtime, CurrentSetti
         served_well = milter::serve();
         signals.tell(milter::Event::server_ended);
     });
-    signals.unblock();
+    milter::Signals::unblock();
     net::notify_service_manager(net::ServiceState::ready);
     runtime.log.write(Severity::notice, "listening");
     for (auto event = signals.wait(); event != milter::Event::server_ended;

@@ -6,6 +6,7 @@
 #include "core/wire/path.hpp"
 #include "milter/judge.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -15,8 +16,13 @@ namespace {
 
 constexpr std::size_t name_octets_max = 255;  // RFC 5321 4.5.3.1.2
 
-const Reply no_such_address{550, {5, 1, 1}, "No such address here"};  // lmtpd's words
-const Reply too_big{552, {5, 3, 4}, "message too big"};
+// Both in lmtpd's words.
+Reply no_such_address() {
+    return {550, {5, 1, 1}, "No such address here"};
+}
+Reply too_big() {
+    return {552, {5, 3, 4}, "message too big"};
+}
 
 // "<a@b>" or "a@b" without the brackets.
 std::string_view bare(std::string_view path) {
@@ -45,12 +51,9 @@ std::optional<std::uint64_t> declared_octets(std::span<const std::string_view> p
 }
 
 bool says_smtputf8(std::span<const std::string_view> parameters) {
-    for (const auto& parameter : parameters) {
-        if (ascii::equal_ignoring_case(parameter, "SMTPUTF8")) {
-            return true;
-        }
-    }
-    return false;
+    return std::ranges::any_of(parameters, [](std::string_view parameter) {
+        return ascii::equal_ignoring_case(parameter, "SMTPUTF8");
+    });
 }
 
 }  // namespace
@@ -111,10 +114,10 @@ Step Policy::recipient(std::string_view path, Timestamp now) {
     }
     if (!mail.is_local_submission) {
         if (looks_signed(*mailbox) && !verify_address(settings.policy->keys, *mailbox, now)) {
-            return Refuse{no_such_address};
+            return Refuse{no_such_address()};
         }
         if (mail.envelope.declared_octets.value_or(0) > settings.message_octets_max) {
-            return Refuse{too_big};
+            return Refuse{too_big()};
         }
     }
     if (mail.envelope.recipients.size() == settings.recipients_max) {
@@ -209,7 +212,7 @@ Result<Ending> Policy::judge_mail(Mail& mail, const Ports& ports, Timestamp now)
     if (mail.is_too_big) {
         ending.unstamped = "the mail is too big";
         if (!mail.has_other_recipients) {
-            ending.refusal = too_big;
+            ending.refusal = too_big();
         }
         return ending;
     }

@@ -1,6 +1,6 @@
 #include "milter/signals.hpp"
 
-#include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -25,8 +25,8 @@ sigset_t our_signals() {
 
 void write_event(int pipe, Event event) {
     const char letter = static_cast<char>(event);
-    // A full pipe holds events enough already.
-    [[maybe_unused]] const auto written = ::write(pipe, &letter, 1);
+    // A full one holds events enough already.
+    [[maybe_unused]] const auto written = ::send(pipe, &letter, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 extern "C" void on_signal(int signal) {
@@ -43,10 +43,9 @@ void Signals::block() {
 }
 
 Signals::Signals() {
-    if (::pipe2(pipe_.data(), O_CLOEXEC) != 0) {
-        throw std::runtime_error("cannot make a pipe");
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pipe_.data()) != 0) {
+        throw std::runtime_error("cannot make a pair of sockets");
     }
-    ::fcntl(pipe_[1], F_SETFL, O_NONBLOCK);
     handler_pipe = pipe_[1];
     struct sigaction action {};
     action.sa_handler = on_signal;
@@ -75,7 +74,7 @@ Event Signals::wait() {
     char letter = 0;
     while (::read(pipe_[0], &letter, 1) != 1) {
         if (errno != EINTR) {
-            throw std::runtime_error("cannot read from a pipe");
+            throw std::runtime_error("cannot read an event");
         }
     }
     return static_cast<Event>(letter);

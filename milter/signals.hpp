@@ -23,8 +23,8 @@ public:
     Signals(Signals&&) = delete;
     Signals& operator=(Signals&&) = delete;
 
-    // On the first thread.
-    void unblock();
+    // On the first thread, while there is an object.
+    static void unblock();
     [[nodiscard]] Event wait();
 
     // From any thread.

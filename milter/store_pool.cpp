@@ -29,12 +29,12 @@ struct Question {
 }  // namespace
 
 struct StorePool::State {
-    State(Open open_store, const Log& where) : open(std::move(open_store)), log(where) {}
+    State(Open open_store, Log where) : open(std::move(open_store)), log(std::move(where)) {}
 
     void run();
     std::shared_ptr<Question> take();
     void give(Question& question, Answer answer);
-    Answer ask(std::unique_ptr<store::IntakeStore>& store, const Question& question);
+    Answer ask(std::unique_ptr<store::IntakeStore>& store, const Question& question) const;
     // The lock is held.
     void close_for_a_while() { closed_until = std::chrono::steady_clock::now() + breaker_time; }
 
@@ -69,7 +69,8 @@ void StorePool::State::give(Question& question, Answer answer) {
     answered.notify_all();
 }
 
-Answer StorePool::State::ask(std::unique_ptr<store::IntakeStore>& store, const Question& question) {
+Answer StorePool::State::ask(std::unique_ptr<store::IntakeStore>& store, const Question& question)
+    const {
     try {
         if (store == nullptr) {
             auto opened = open();

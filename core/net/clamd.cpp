@@ -18,7 +18,7 @@ namespace maildocket::net {
 
 namespace {
 
-using clock = std::chrono::steady_clock;
+using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t chunk_octets = std::size_t{64} << 10U;
 constexpr std::size_t length_octets = 4;
@@ -32,7 +32,7 @@ tl::unexpected<Error> away(const ClamdSettings& settings, const std::string& rea
 
 class Exchange {
 public:
-    Exchange(int fd, clock::time_point until) : fd_(fd), until_(until) {}
+    Exchange(int fd, Clock::time_point until) : fd_(fd), until_(until) {}
 
     // False if the peer is gone or too slow.
     bool send(std::string_view octets) {
@@ -73,12 +73,12 @@ private:
             return true;
         }
         const auto left =
-            std::chrono::duration_cast<std::chrono::milliseconds>(until_ - clock::now());
+            std::chrono::duration_cast<std::chrono::milliseconds>(until_ - Clock::now());
         return errno == EAGAIN && left.count() > 0 && wait_until_ready(fd_, events, left);
     }
 
     int fd_;
-    clock::time_point until_;
+    Clock::time_point until_;
 };
 
 // Length in network byte order, then the octets; a length of 0 ends the stream.
@@ -152,7 +152,7 @@ Result<ClamdAnswer> ask_clamd(const ClamdSettings& settings, const ScanSource& s
     if (!socket) {
         return away(settings, socket.error().detail);
     }
-    Exchange exchange(socket->get(), clock::now() + settings.answer_timeout);
+    Exchange exchange(socket->get(), Clock::now() + settings.answer_timeout);
     const auto sent = send_stream(exchange, source);
     if (!sent) {
         return fail_with(sent);
@@ -165,9 +165,9 @@ Result<ClamdAnswer> ask_clamd(const ClamdSettings& settings, const ScanSource& s
 }
 
 VirusScanner make_clamd_scanner(ClamdSettings settings) {
-    auto away_until = std::make_shared<std::atomic<clock::rep>>(0);
+    auto away_until = std::make_shared<std::atomic<Clock::rep>>(0);
     return [settings = std::move(settings), away_until](const ScanSource& source) -> VirusFinding {
-        if (clock::now().time_since_epoch().count() < *away_until) {
+        if (Clock::now().time_since_epoch().count() < *away_until) {
             return {{}, "clamd did not answer a moment ago", settings.wait_when_away};
         }
         const auto answer = ask_clamd(settings, source);
@@ -175,7 +175,7 @@ VirusScanner make_clamd_scanner(ClamdSettings settings) {
             return finding_of(*answer, settings);
         }
         if (answer.error().code == ErrorCode::store_unavailable) {
-            *away_until = (clock::now() + breaker_time).time_since_epoch().count();
+            *away_until = (Clock::now() + breaker_time).time_since_epoch().count();
         }
         return {{}, answer.error().detail, settings.wait_when_away};
     };
