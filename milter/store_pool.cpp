@@ -15,7 +15,7 @@ namespace {
 
 using Answer = Result<store::IntakeStore::ReadAnswer>;
 
-constexpr std::size_t waiting_max = 256;
+constexpr std::size_t waiting_max = 1024;  // each is a thread of libmilter
 constexpr std::chrono::seconds breaker_time{2};
 constexpr std::chrono::seconds end_time{2};
 

@@ -154,7 +154,9 @@ class Milter:
     def configure(self, tables="", queue=""):
         if "[milter]" not in tables:
             tables = "[milter]\n" + tables
-        self.desk.write_config(queue, "", tables.replace("[milter]", f'[milter]\nlisten = "{self.listen}"', 1))
+        # Time enough for a busy machine: no test is about how fast the store answers.
+        ours = f'[milter]\nlisten = "{self.listen}"\nanswer_seconds_max = 240'
+        self.desk.write_config(queue, "", tables.replace("[milter]", ours, 1))
 
     def start(self):
         with open(self.log_path, "ab") as log:
