@@ -3,21 +3,13 @@
 #include "cli/admin/agent.hpp"
 #include "cli/admin/ticket_print.hpp"
 #include "cli/arguments.hpp"
+#include "core/routing/recipients.hpp"
 
 namespace maildocket::cli {
 
 namespace {
 
 constexpr auto list_hint = "\"maildocket ticket list\" shows them all";
-
-TicketId find_ticket(Context& context, const std::string& text) {
-    const auto [queue, reference] = ticket_reference(text, context.config().queues);
-    const auto found = context.tickets().find(queue->name, reference.number);
-    if (!found && found.error().code == ErrorCode::not_found) {
-        throw Stop(Exit::no, "no ticket " + reference.text() + "; " + list_hint);
-    }
-    return need(found);
-}
 
 TicketState ticket_state(const std::string& text) {
     const auto state = parse_ticket_state(text);
@@ -30,7 +22,30 @@ TicketState ticket_state(const std::string& text) {
     return *state;
 }
 
+// A notice to whoever has the ticket, but not about what he did himself.
+std::vector<routing::NewOutboxMail> tell_assignee(
+    const Config& config,
+    const store::TicketRow& ticket,
+    const std::string& assignee,
+    const std::string& author
+) {
+    const auto* queue = config.queues.find(ticket.queue);
+    routing::NewOutboxMail mail;
+    mail.subject = ticket.subject;
+    mail.language = queue == nullptr ? "" : queue->language;
+    return routing::mails_of_notice({{}, assignee, {}, {}}, author, {}, config.queues, mail);
+}
+
 }  // namespace
+
+TicketId find_ticket(Context& context, const std::string& text) {
+    const auto [queue, reference] = ticket_reference(text, context.config().queues);
+    const auto found = context.tickets().find(queue->name, reference.number);
+    if (!found && found.error().code == ErrorCode::not_found) {
+        throw Stop(Exit::no, "no ticket " + reference.text() + "; " + list_hint);
+    }
+    return need(found);
+}
 
 Exit ticket_list(Context& context, const TicketList& options) {
     store::TicketFilter filter;
@@ -83,7 +98,13 @@ Exit ticket_note(Context& context, const TicketNote& options) {
     note.trust = Trust::token;  // whoever may run this command needs no other proof
     note.text = text_of(context.in(), "note");
     note.new_text = note.text;
-    need(context.tickets().add_article(ticket, {.article = std::move(note)}, context.now()));
+    const auto details = need(context.tickets().show(ticket));
+    const auto mails =
+        tell_assignee(context.config(), details.ticket, details.ticket.assignee, agent.email);
+    store::DeskEntry entry;
+    entry.article = std::move(note);
+    entry.outbox = mails;
+    need(context.tickets().add_article(ticket, entry, context.now()));
     return Exit::done;
 }
 
@@ -93,8 +114,10 @@ Exit ticket_assign(Context& context, const TicketAssign& options) {
     }
     const auto ticket = find_ticket(context, options.reference);
     const auto agent = options.nobody ? "" : email_address(options.agent);
+    const auto details = need(context.tickets().show(ticket));
+    const auto mails = tell_assignee(context.config(), details.ticket, agent, {});
     need(
-        context.tickets().assign(ticket, agent, {}, context.now()),
+        context.tickets().assign(ticket, agent, mails, context.now()),
         "\"maildocket agent list\" shows the agents"
     );
     return Exit::done;

@@ -8,6 +8,9 @@
 
 namespace maildocket::cli {
 
+// The ticket of a reference as the command line takes it; throws Stop if there is none.
+[[nodiscard]] TicketId find_ticket(Context& context, const std::string& text);
+
 struct TicketList {
     std::string state;
     std::string queue;

@@ -1,6 +1,7 @@
 #include "cli/admin/review.hpp"
 #include "cli/admin/review_accept.hpp"
 #include "cli/admin/ticket.hpp"
+#include "cli/admin/ticket_reply.hpp"
 #include "cli/commands/verbs.hpp"
 
 namespace maildocket::cli {
@@ -55,6 +56,22 @@ void add_reading_verbs(CLI::App& noun, Verbs& verbs) {
 }
 
 void add_changing_verbs(CLI::App& noun, Verbs& verbs) {
+    verbs.add(
+        noun,
+        "reply",
+        "Write to contact and watchers; the text comes on standard input",
+        "ticket reply TCK-91 --agent max@example.com --attach plan.pdf < reply.txt",
+        ticket_reply,
+        [](CLI::App& verb, TicketReply& options) {
+            verb.add_option("REF", options.reference, reference_help)->required();
+            verb.add_option("--agent", options.agent, "Address of the agent who writes")
+                ->required();
+            verb.add_option("--attach", options.attachments, "A file to send; may be repeated")
+                ->type_name("FILE")
+                ->expected(1)
+                ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        }
+    );
     verbs.add(
         noun,
         "note",

@@ -18,6 +18,7 @@ struct Describe {
         explanation.contact = create.contact_email;
     }
     void operator()(const routing::AppendArticle& append) const { ticket(append.ticket); }
+    void operator()(const routing::RefuseOrders& refused) const { ticket(refused.ticket); }
     void operator()(const routing::NoteFromStranger& note) const { ticket(note.ticket); }
     void operator()(const routing::AnswerClosed& closed) const { ticket(closed.ticket); }
     void operator()(const routing::FileBounce& bounce) const { optional_ticket(bounce.ticket); }

@@ -1,5 +1,6 @@
 #include "core/routing/decide.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/routing/answerable.hpp"
 #include "core/routing/ticket_match.hpp"
 #include "core/routing/trust.hpp"
@@ -38,6 +39,7 @@ public:
         ticket_ = find_ticket(answers_, mail_, decision_.trace);
         finding_ = trust_of(mail_, decision_.author.email, answers_, ticket_, policy_);
         decision_.trust = finding_.trust;
+        decision_.by_agent = answers_.author.agent.has_value();
         note("trust", finding_.evidence, std::string(to_string(finding_.trust)));
         decision_.answer =
             may_answer(mail_, answers_, policy_, decision_.author.email, decision_.trust);
@@ -241,13 +243,44 @@ private:
     }
 
     Verdict append(const TicketFacts& ticket) {
-        const auto kind = answers_.author.agent ? ArticleKind::agent : ArticleKind::client;
-        return AppendArticle{
-            ticket,
-            kind,
-            new_watchers(
-                mail_, policy_, ticket.watchers, decision_.author.email, ticket.contact_email
-            )};
+        AppendArticle append;
+        append.ticket = ticket;
+        append.kind = answers_.author.agent ? ArticleKind::agent : ArticleKind::client;
+        append.watchers = new_watchers(
+            mail_, policy_, ticket.watchers, decision_.author.email, ticket.contact_email
+        );
+        for (const auto& watcher : ticket.watchers) {
+            if (std::ranges::find(answers_.agents, watcher, &AgentFacts::email) !=
+                answers_.agents.end()) {
+                append.watching_agents.push_back(watcher);
+            }
+        }
+        return answers_.author.agent ? follow_orders(std::move(append))
+                                     : Verdict(std::move(append));
+    }
+
+    // Commands are lines at the top of an agent's mail; all of them are followed or none.
+    Verdict follow_orders(AppendArticle append) {
+        auto written = read_commands(mail_.reading.new_text);
+        if (written.commands.empty()) {
+            return append;
+        }
+        auto judged = judge_orders(written.commands, *answers_.author.agent, answers_);
+        if (!judged.fault.empty()) {
+            const bool respond = decision_.answer.refusal.empty();
+            note("command", judged.fault, "nothing is done");
+            decision_.reason = "a command was not understood";
+            return RefuseOrders{append.ticket, std::move(judged.fault), respond};
+        }
+        for (const auto& command : written.commands) {
+            note("command", command.line, "followed");
+        }
+        append.orders = std::move(judged.orders);
+        append.text = std::move(written.rest);
+        // Without a text there is nothing to send to anybody.
+        const bool silent = append.orders.internal || ascii::trim(*append.text).empty();
+        append.kind = silent ? ArticleKind::note : ArticleKind::agent;
+        return append;
     }
 
     Row stranger() {
@@ -448,6 +481,7 @@ std::optional<Outcome> outcome_of(const Verdict& verdict) {
     struct Visitor {
         std::optional<Outcome> operator()(const CreateTicket&) const { return Outcome::created; }
         std::optional<Outcome> operator()(const AppendArticle&) const { return Outcome::appended; }
+        std::optional<Outcome> operator()(const RefuseOrders&) const { return Outcome::noted; }
         std::optional<Outcome> operator()(const NoteFromStranger&) const { return Outcome::noted; }
         std::optional<Outcome> operator()(const AnswerClosed&) const { return Outcome::closed; }
         std::optional<Outcome> operator()(const FileBounce&) const { return Outcome::bounce; }

@@ -3,6 +3,7 @@
 #include "core/model/outcome.hpp"
 #include "core/model/trace.hpp"
 #include "core/model/trust.hpp"
+#include "core/routing/agent_orders.hpp"
 #include "core/routing/answerable.hpp"
 #include "core/routing/effects.hpp"
 #include "core/routing/facts.hpp"
@@ -40,9 +41,21 @@ struct CreateTicket {
 struct AppendArticle {
     TicketFacts ticket;
     ArticleKind kind = ArticleKind::client;
-    std::vector<std::string> watchers;  // new ones
+    std::vector<std::string> watchers;         // new ones
+    std::vector<std::string> watching_agents;  // of the ticket's, those who are agents
+    AgentOrders orders;                        // of an agent's mail
+    std::optional<std::string> text;           // what the agent wrote below his commands
 
     bool operator==(const AppendArticle&) const = default;
+};
+
+// An agent's commands that can't be followed: nothing is done, and he is told.
+struct RefuseOrders {
+    TicketFacts ticket;
+    std::string fault;
+    bool respond = false;
+
+    bool operator==(const RefuseOrders&) const = default;
 };
 
 struct NoteFromStranger {
@@ -89,6 +102,7 @@ struct Refuse {
 using Verdict = std::variant<
     CreateTicket,
     AppendArticle,
+    RefuseOrders,
     NoteFromStranger,
     AnswerClosed,
     FileBounce,
@@ -103,6 +117,7 @@ struct Decision {
     Address author;           // `email` normalized, or empty
     std::string reason;       // for a person; empty where the verdict says it all
     AnswerPermission answer;  // to `author`
+    bool by_agent = false;    // the author is an agent
     Trace trace;
 
     bool operator==(const Decision&) const = default;

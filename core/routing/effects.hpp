@@ -119,7 +119,9 @@ struct Effects {
     TicketTarget ticket;
     std::vector<NewArticle> articles;      // the mail's own first; the ledger row names it
     std::optional<TicketState> new_state;  // of an existing ticket
-    std::vector<std::string> watchers;     // to add, normalized
+    std::optional<AgentId> new_assignee;
+    std::optional<ClientId> new_client;
+    std::vector<std::string> watchers;  // to add, normalized
     std::vector<NewOutboxMail> outbox;
     std::vector<NewNotification> notifications;
     std::optional<std::string> review;  // reason: held for a person

@@ -1,5 +1,6 @@
 #include "core/base/utf8.hpp"
 #include "core/routing/decide.hpp"
+#include "core/routing/recipients.hpp"
 
 #include <fmt/format.h>
 
@@ -86,19 +87,26 @@ public:
         effects_.articles.push_back(std::move(article));
         effects_.watchers = create.watchers;
         acknowledge(create);
-        tell_staff(policy_.queue.notify);
+        add(mails_of_notice(
+            {},
+            create.forwarded_by ? create.forwarded_by->agent_email : decision_.author.email,
+            policy_.queue.notify,
+            policy_.directory,
+            letter()
+        ));
     }
 
     void operator()(const AppendArticle& append) {
         effects_.ticket = append.ticket.id;
-        effects_.articles.push_back(mail_article(append.kind));
+        auto article = mail_article(append.kind);
+        if (append.text) {
+            article.new_text = bounded_text(*append.text);
+        }
+        effects_.articles.push_back(std::move(article));
         effects_.watchers = append.watchers;
         const auto state = append.ticket.state;
-        if (append.kind == ArticleKind::agent) {
-            send_to_ticket(append.ticket);
-            if (state == TicketState::fresh) {
-                effects_.new_state = TicketState::open;
-            }
+        if (decision_.by_agent) {
+            follow(append);
             return;
         }
         if (state == TicketState::pending || state == TicketState::resolved) {
@@ -106,7 +114,19 @@ public:
                 effects_.new_state = TicketState::open;
             }
         }
-        tell_assignee(append.ticket);
+        tell(people_of(append));
+    }
+
+    void operator()(const RefuseOrders& refused) {
+        effects_.ticket = refused.ticket.id;
+        auto article = mail_article(ArticleKind::note);
+        article.warning = "a command was not understood: nothing was done or sent";
+        effects_.articles.push_back(std::move(article));
+        if (refused.respond) {
+            send(OutboxKind::command_error, decision_.author.email);
+            effects_.outbox.back().text = refused.fault;
+        }
+        notify("command_error", decision_.author.email + " wrote " + refused.fault);
     }
 
     void operator()(const NoteFromStranger& note) {
@@ -218,52 +238,93 @@ private:
         }
     }
 
-    void send(OutboxKind kind, const std::string& recipient) {
+    // To staff and from staff: with the subject.
+    [[nodiscard]] NewOutboxMail letter() const {
         NewOutboxMail mail;
-        mail.kind = kind;
-        mail.to = recipient;
+        mail.subject = std::string(utf8::truncate(mail_.message.subject, subject_octets_max));
         mail.language = policy_.queue.language;
         mail.in_reply_to = mail_.message.message_id;
-        if (decision_.answer.echo_subject || kind == OutboxKind::notice ||
-            kind == OutboxKind::agent_reply) {
-            mail.subject = std::string(utf8::truncate(mail_.message.subject, subject_octets_max));
+        return mail;
+    }
+
+    void send(OutboxKind kind, const std::string& recipient) {
+        auto mail = letter();
+        mail.kind = kind;
+        mail.to = recipient;
+        if (kind != OutboxKind::notice && !decision_.answer.echo_subject) {
+            mail.subject.clear();
         }
         effects_.outbox.push_back(std::move(mail));
     }
 
-    // Nobody is told of what he did himself, and a queue address would be a loop.
-    void tell_staff(const std::vector<std::string>& staff) {
-        const auto& sender = decision_.author.email;
-        for (const auto& email : staff) {
-            if (email != sender && !policy_.directory.is_own_address(email)) {
-                send(OutboxKind::notice, email);
-            }
+    static TicketPeople people_of(const AppendArticle& append) {
+        return {
+            append.ticket.contact_email,
+            append.ticket.assignee,
+            append.ticket.watchers,
+            append.watching_agents};
+    }
+
+    void tell(const TicketPeople& people) {
+        add(mails_of_notice(
+            people, decision_.author.email, policy_.queue.notify, policy_.directory, letter()
+        ));
+    }
+
+    void add(std::vector<NewOutboxMail> mails) {
+        std::ranges::move(mails, std::back_inserter(effects_.outbox));
+    }
+
+    // What an agent wrote and ordered.
+    void follow(const AppendArticle& append) {
+        const auto& orders = append.orders;
+        auto people = people_of(append);
+        if (orders.assignee) {
+            effects_.new_assignee = orders.assignee->id;
+            people.assignee = orders.assignee->email;
+            system_article("assigned to " + orders.assignee->email);
+        }
+        if (orders.client) {
+            effects_.new_client = orders.client->id;
+            system_article("client set to " + orders.client->name);
+        }
+        for (const auto& remark : orders.remarks) {
+            system_article(remark);
+        }
+        const bool sent = append.kind == ArticleKind::agent;
+        effects_.new_state = orders.new_state;
+        if (!effects_.new_state && sent && append.ticket.state == TicketState::fresh) {
+            effects_.new_state = TicketState::open;
+        }
+        if (effects_.new_state == append.ticket.state) {
+            effects_.new_state.reset();
+        }
+        if (orders.new_state && effects_.new_state) {
+            system_article(
+                "state changed from " + std::string(to_string(append.ticket.state)) + " to " +
+                std::string(to_string(*effects_.new_state))
+            );
+        }
+        if (sent) {
+            add(mails_of_reply(people, decision_.author.email, policy_.directory, letter()));
+        } else if (!people.assignee.empty()) {
+            add(mails_of_notice(
+                {{}, people.assignee, {}, {}},
+                decision_.author.email,
+                {},
+                policy_.directory,
+                letter()
+            ));
         }
     }
 
-    void tell_assignee(const TicketFacts& ticket) {
-        if (ticket.assignee.empty()) {
-            tell_staff(policy_.queue.notify);
-        } else {
-            tell_staff({ticket.assignee});
-        }
-    }
-
-    void send_to_ticket(const TicketFacts& ticket) {
-        std::vector<std::string> recipients;
-        if (!ticket.contact_email.empty()) {
-            recipients.push_back(ticket.contact_email);
-        }
-        recipients.insert(recipients.end(), ticket.watchers.begin(), ticket.watchers.end());
-        for (const auto& email : recipients) {
-            if (email != decision_.author.email && !policy_.directory.is_own_address(email)) {
-                send(OutboxKind::agent_reply, email);
-            }
-        }
-        if (!ticket.assignee.empty() &&
-            std::ranges::find(recipients, ticket.assignee) == recipients.end()) {
-            tell_staff({ticket.assignee});
-        }
+    void system_article(std::string text) {
+        NewArticle article;
+        article.kind = ArticleKind::system;
+        article.trust = Trust::token;
+        article.new_text = text;
+        article.text = std::move(text);
+        effects_.articles.push_back(std::move(article));
     }
 
     void notify(std::string kind, std::string text) {

@@ -31,6 +31,8 @@ struct Inquiry {
     SenderQuestion forwarded_author;         // original sender of an agent's forward
     std::optional<Timestamp> similar_since;  // tickets of the author's client in this queue updated
                                              // since then are wanted
+    bool agents_wanted = false;              // a command names one: all of them are wanted
+    std::vector<std::string> client_names;   // that commands name
     AutomaticBudget budget;                  // counting stops at these numbers
     Timestamp now;
 
@@ -112,6 +114,10 @@ struct Answers {
     SenderFacts author;
     SenderFacts forwarded_author;
     std::vector<TicketFacts> similar_candidates;  // newest first, at most 200
+    // Those that commands may name; without a command those among the watchers of the tickets
+    // above.
+    std::vector<AgentFacts> agents;
+    std::vector<ClientFacts> clients_named;
     std::int64_t automatic_total = 0;  // automatic mails of the last hour, counted up to the budget
 
     bool operator==(const Answers&) const = default;

@@ -1,4 +1,5 @@
 #include "core/model/subject_reference.hpp"
+#include "core/routing/commands.hpp"
 #include "core/routing/incoming.hpp"
 
 #include <algorithm>
@@ -117,6 +118,13 @@ Inquiry inquire(const IncomingMail& mail, const RoutingPolicy& policy) {
     }
     if (policy.queue.similar_subject_days > 0) {
         inquiry.similar_since = mail.now - std::chrono::days{policy.queue.similar_subject_days};
+    }
+    for (const auto& command : read_commands(mail.reading.new_text).commands) {
+        if (command.verb == MailCommand::Verb::assign) {
+            inquiry.agents_wanted = true;
+        } else if (command.verb == MailCommand::Verb::client) {
+            inquiry.client_names.push_back(command.argument);
+        }
     }
     inquiry.budget = policy.budget;
     inquiry.now = mail.now;

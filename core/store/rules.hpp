@@ -3,11 +3,13 @@
 #include "core/model/ticket.hpp"
 #include "core/model/trust.hpp"
 #include "core/routing/effects.hpp"
+#include "core/routing/facts.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +24,27 @@ inline constexpr std::size_t blob_chunk_octets = std::size_t{256} << 10U;
 // Answers::similar_candidates: tickets of the author's client in the inquiry's queue, updated at or
 // after `similar_since`, not merged away, by updated_at and id, newest first.
 inline constexpr std::size_t similar_candidates_max = 200;
+
+// Answers::agents where a command names one.
+inline constexpr std::int64_t agents_max = 1'000;
+
+// Of the tickets that a mail may go to, each once.
+[[nodiscard]] inline std::set<std::string> watchers_of(const routing::Answers& answers) {
+    std::set<std::string> watchers;
+    const auto add = [&watchers](const routing::TicketFacts& ticket) {
+        watchers.insert(ticket.watchers.begin(), ticket.watchers.end());
+    };
+    if (answers.by_signature) {
+        add(*answers.by_signature);
+    }
+    if (answers.by_message_id) {
+        add(answers.by_message_id->ticket);
+    }
+    if (answers.by_reference) {
+        add(*answers.by_reference);
+    }
+    return watchers;
+}
 
 // A merged ticket is followed so many times; then the ticket reached is taken as it is.
 inline constexpr int merge_depth_max = 64;

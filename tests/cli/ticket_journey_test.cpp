@@ -130,6 +130,51 @@ TEST_CASE("notes, assignments and states are kept") {
     CHECK(desk.json({"ticket", "list"}).at(0).at("assignee").is_null());
 }
 
+TEST_CASE("an agent's reply is kept and goes to contact and watchers") {
+    const CliDesk desk;
+    desk.add_people();
+    desk.take(mail_of_anna("First", "1@n"));
+    const auto plan = desk.file("plan.pdf", "%PDF-1.4 plan");
+    const auto program = desk.file("setup.exe", "MZ");
+    const std::vector<std::string> reply{"ticket", "reply", "TCK-1", "--agent", "max@example.com"};
+    const auto with = [&reply](const std::vector<std::string>& files) {
+        auto all = reply;
+        for (const auto& file : files) {
+            all.insert(all.end(), {"--attach", file});
+        }
+        return all;
+    };
+    const auto mails = [&desk] { return desk.json({"outbox", "list"}).as_array().size(); };
+    const auto before = mails();
+    desk.refused(1, with({plan, program}), "Have a look.\n");
+    desk.refused(66, with({desk.path("nothing.pdf")}), "Have a look.\n");
+    desk.refused(65, with({plan}), " \n");
+    CHECK(mails() == before);
+
+    desk.done(with({plan}), "Have a look.\n");
+    const auto ticket = desk.json({"ticket", "show", "TCK-1"});
+    CHECK(ticket.at("state") == "open");
+    const auto& articles = ticket.at("articles").as_array();
+    const auto& article = articles.at(1);
+    CHECK(article.at("kind") == "agent");
+    CHECK(article.at("author") == "Max Adler");
+    CHECK(article.at("text") == "Have a look.");
+    CHECK(article.at("attachments").at(0).at("name") == "plan.pdf");
+    CHECK(article.at("attachments").at(0).at("content_type") == "application/pdf");
+    CHECK(article.at("attachments").at(0).at("size") == 13);
+    REQUIRE(mails() == before + 1);
+    const auto mail = desk.json({"outbox", "list"}).at(0);
+    CHECK(mail.at("kind") == "agent_reply");
+    CHECK(mail.at("to") == "anna@northwind.example");
+    CHECK(mail.at("subject") == "[TCK-1] First");
+
+    desk.done({"ticket", "assign", "TCK-1", "max@example.com"});
+    CHECK(desk.json({"outbox", "list"}).at(0).at("kind") == "notice");
+    CHECK(desk.json({"outbox", "list"}).at(0).at("to") == "max@example.com");
+    desk.done({"ticket", "state", "TCK-1", "closed"});
+    CHECK(desk.refused(1, with({}), "Too late.\n").find("closed") != std::string::npos);
+}
+
 TEST_CASE("what a ticket does not allow is refused") {
     const CliDesk desk;
     desk.add_people();

@@ -214,6 +214,16 @@ DeliveryOutcome apply_effects(
         octets = blobs.take(*content.original);
         add_original(parameters, *content.original, octets);
     }
+    if (const auto* ticket = std::get_if<TicketId>(&effects.ticket);
+        ticket != nullptr && (effects.new_assignee || effects.new_client)) {
+        pipeline.queue(
+            statements::order,
+            Parameters()
+                .integer(ticket->value)
+                .optional_id(effects.new_assignee)
+                .optional_id(effects.new_client)
+        );
+    }
     pipeline.queue(statements::apply, parameters);
     const auto results = pipeline.run();
     const auto& row = results.back();

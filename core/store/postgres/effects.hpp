@@ -31,6 +31,9 @@ inline constexpr PreparedStatement apply{"apply", R"(
     SELECT o_delivery, o_ticket, o_prefix, o_number, o_article
     FROM maildocket_apply_2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
                             $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29))"};
+inline constexpr PreparedStatement order{"order", R"(
+    UPDATE tickets SET assignee_id = coalesce($2, assignee_id), client_id = coalesce($3, client_id)
+    WHERE id = $1)"};
 inline constexpr PreparedStatement insert_duplicate{"insert_duplicate", R"(
     INSERT INTO deliveries (queue, recipient, reverse_path, author, subject, message_id, digest,
                             door, door_key, queue_id, octets, received_at, outcome, reason, text,

@@ -4,6 +4,7 @@
 #include "core/store/postgres/blob_writer.hpp"
 #include "core/store/postgres/effects.hpp"
 #include "core/store/postgres/failure.hpp"
+#include "core/store/postgres/people.hpp"
 #include "core/store/postgres/pipeline.hpp"
 #include "core/store/postgres/schema.hpp"
 
@@ -56,6 +57,10 @@ constexpr std::array all_statements{
     claim_mail,
     lock_queues,
     ensure_queue,
+    statements::all_agents,
+    statements::agents_among,
+    statements::clients_named,
+    statements::order,
     statements::apply,
     statements::insert_duplicate,
     statements::make_blob,
@@ -91,7 +96,9 @@ public:
             if (!row.is_null(0, 0)) {
                 return read_earlier(row.text(0, 0));
             }
-            return read_answers(row.text(0, 1), inquiry, budgets_);
+            auto answers = read_answers(row.text(0, 1), inquiry, budgets_);
+            add_people(pipeline_, inquiry, answers);
+            return answers;
         });
     }
 
@@ -236,6 +243,7 @@ public:
                 answer.earlier = read_earlier(row.text(0, 0));
             }
             answer.answers = read_answers(row.text(0, 1), inquiry, budgets_);
+            add_people(pipeline_, inquiry, answer.answers);
             budgets_.committed();
             return answer;
         });

@@ -33,6 +33,10 @@ AnswerReader::AnswerReader(Connection& connection)
           FROM client_domains d JOIN clients k ON k.id = d.client_id
           WHERE d.domain = ? AND d.archived = 0 AND k.archived = 0 AND (d.subdomains OR ?))"),
       agent_(connection, "SELECT id, name FROM agents WHERE email = ? AND archived = 0"),
+      all_agents_(connection, R"(
+          SELECT id, email, name FROM agents WHERE archived = 0 ORDER BY email LIMIT ?)"),
+      client_named_(connection, R"(
+          SELECT id, name FROM clients WHERE name = ? COLLATE NOCASE AND archived = 0)"),
       seen_(connection, R"(
           SELECT EXISTS (SELECT 1 FROM outbox WHERE recipient = ?1)
               OR EXISTS (SELECT 1 FROM watchers WHERE email = ?1)
@@ -106,7 +110,27 @@ Answers AnswerReader::answer(const Inquiry& inquiry) {
         }
     }
     answers.automatic_total = automatic_total(inquiry);
+    add_people(answers, inquiry);
     return answers;
+}
+
+void AnswerReader::add_people(Answers& answers, const Inquiry& inquiry) {
+    if (inquiry.agents_wanted) {
+        for (auto row = all_agents_.query(store::agents_max); row.next();) {
+            answers.agents.push_back({row.id<AgentId>(0), row.text(1), row.text(2)});
+        }
+    } else {
+        for (const auto& watcher : store::watchers_of(answers)) {
+            if (auto found = agent(watcher)) {
+                answers.agents.push_back(std::move(*found));
+            }
+        }
+    }
+    for (const auto& name : inquiry.client_names) {
+        for (auto row = client_named_.query(name); row.next();) {
+            answers.clients_named.push_back({row.id<ClientId>(0), row.text(1), {}});
+        }
+    }
 }
 
 SenderFacts AnswerReader::sender(const SenderQuestion& question, const Inquiry& inquiry) {

@@ -37,6 +37,7 @@ private:
     std::optional<routing::ClientFacts> client(const routing::SenderQuestion& question);
     std::optional<routing::AgentFacts> agent(const std::string& email);
     std::int64_t automatic_total(const routing::Inquiry& inquiry);
+    void add_people(routing::Answers& answers, const routing::Inquiry& inquiry);
 
     TicketFactsReader tickets_;
     MergeFollower merges_;
@@ -45,6 +46,8 @@ private:
     Statement contact_;
     Statement domain_;
     Statement agent_;
+    Statement all_agents_;
+    Statement client_named_;
     Statement seen_;
     Statement automatic_to_address_;
     Statement automatic_to_domain_;

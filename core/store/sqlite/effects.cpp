@@ -31,6 +31,10 @@ EffectWriter::EffectWriter(Connection& connection)
       change_ticket_(connection, R"(
           UPDATE tickets SET updated_at = ?2, state = coalesce(?3, state)
           WHERE id = ?1 AND (?3 IS NULL OR ?3 = 'closed' OR state <> 'closed'))"),
+      order_(connection, R"(
+          UPDATE tickets SET assignee_id = coalesce(?2, assignee_id),
+                             client_id = coalesce(?3, client_id)
+          WHERE id = ?1)"),
       reference_of_(connection, R"(
           SELECT q.prefix, t.number FROM tickets t JOIN queues q ON q.name = t.queue
           WHERE t.id = ?)"),
@@ -151,6 +155,9 @@ EffectWriter::Ticket EffectWriter::change_ticket(TicketId ticket, const Effects&
         if (change_ticket_.execute(ticket, effects.delivery.received_at, state) == 0) {
             throw_failure(ErrorCode::conflict, "the ticket was closed in the meantime");
         }
+    }
+    if (effects.new_assignee || effects.new_client) {
+        order_.execute(ticket, effects.new_assignee, effects.new_client);
     }
     auto row = reference_of_.query(ticket);
     if (!row.next()) {

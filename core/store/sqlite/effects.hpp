@@ -64,6 +64,7 @@ private:
     Statement take_number_;
     Statement insert_ticket_;
     Statement change_ticket_;
+    Statement order_;
     Statement reference_of_;
     Statement insert_delivery_;
     Statement set_article_;
