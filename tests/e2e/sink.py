@@ -2,6 +2,7 @@
 
 import email
 import socketserver
+import sys
 import threading
 
 
@@ -46,6 +47,11 @@ class Sink(socketserver.ThreadingTCPServer):
         self.senders = []  # reverse path of each mail, without < >
         self.mails = []
         threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def handle_error(self, request, client_address):
+        """A peer that is killed is no news."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
     def bounce_to(self, address):
         """The first mail to the address as a parsed message, or None."""
