@@ -90,6 +90,16 @@ def wait_until(condition, what, seconds=START_SECONDS):
     raise AssertionError(f"waited {seconds} s in vain: {what}")
 
 
+@contextlib.contextmanager
+def closed_unless_done(server):
+    """Ends a server whose start fails: nobody else has it yet."""
+    try:
+        yield
+    except BaseException as error:
+        server.__exit__(type(error), error, None)
+        raise
+
+
 class Desk:
     def __init__(self, store, postgres=None, queue="", top="", tables=""):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="mdesk", dir="/tmp"))

@@ -9,7 +9,7 @@ import smtplib
 import subprocess
 import tempfile
 
-from desk import free_port, wait_until
+from desk import closed_unless_done, free_port, wait_until
 from mta import MTAS
 
 PROGRAM = MTAS / "usr/sbin/exim4"
@@ -70,7 +70,8 @@ class Exim:
             program=PROGRAM, folder=self.folder, port=self.port, sink_port=sink.port, router=router, transport=transport, acl=acl,
             routers=routers, main=main))
         self.process = subprocess.Popen([PROGRAM, "-C", self.config, "-bdf"], stderr=open(self.folder / "errors", "ab"))
-        wait_until(self._answers, "Exim answers")
+        with closed_unless_done(self):
+            wait_until(self._answers, "Exim answers")
 
     def run(self, *words, check=True):
         """Runs `exim WORDS` and returns what it says."""

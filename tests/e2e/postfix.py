@@ -10,7 +10,7 @@ import smtplib
 import subprocess
 import tempfile
 
-from desk import free_port, wait_until
+from desk import closed_unless_done, free_port, wait_until
 
 MASTER = """\
 127.0.0.1:{port} inet n - n - 20 smtpd
@@ -105,7 +105,8 @@ alias_database =
             subprocess.run([program, "-c", self.config, f"hash:{self.config / name}"], check=True, capture_output=True)
         self.command("check", check=False)
         subprocess.run(["postfix", "-c", self.config, "start"], check=True, capture_output=True)
-        wait_until(self._answers, "postfix answers")
+        with closed_unless_done(self):
+            wait_until(self._answers, "postfix answers")
 
     def command(self, *words, check=True):
         return subprocess.run(["postfix", "-c", self.config, *words], check=check, capture_output=True)

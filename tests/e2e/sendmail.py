@@ -9,7 +9,7 @@ import smtplib
 import subprocess
 import tempfile
 
-from desk import free_port, wait_until
+from desk import closed_unless_done, free_port, wait_until
 from mta import MTAS
 
 PROGRAM = MTAS / "usr/libexec/sendmail/sendmail"
@@ -75,7 +75,8 @@ class Sendmail:
         self.run("-bi")
         self.process = subprocess.Popen([PROGRAM, "-C", self.config, "-bD"], env=self._environment(),
                                         stderr=open(self.folder / "log", "ab"), stdout=subprocess.DEVNULL)
-        wait_until(self._answers, "sendmail answers")
+        with closed_unless_done(self):
+            wait_until(self._answers, "sendmail answers")
 
     @staticmethod
     def _environment():
