@@ -103,10 +103,21 @@ alias_database =
         for name in maps or {}:
             program = "postalias" if name == "aliases" else "postmap"
             subprocess.run([program, "-c", self.config, f"hash:{self.config / name}"], check=True, capture_output=True)
-        self.command("check", check=False)
+        self._make_queue()
         subprocess.run(["postfix", "-c", self.config, "start"], check=True, capture_output=True)
         with closed_unless_done(self):
             wait_until(self._answers, "postfix answers")
+
+    def _make_queue(self):
+        """What Postfix makes itself at a start, by a hundred processes, unless it is told that all is there."""
+        folders = {name: ("postfix", None, 0o700) for name in
+                   "active bounce corrupt defer deferred flush hold incoming private saved trace".split()}
+        folders |= {"maildrop": ("postfix", "postdrop", 0o730), "public": ("postfix", "postdrop", 0o710), "pid": ("root", None, 0o755)}
+        for name, (owner, group, mode) in folders.items():
+            (self.queue / name).mkdir()
+            shutil.chown(self.queue / name, owner, group)
+            (self.queue / name).chmod(mode)
+        (self.queue / "quick-start").touch()
 
     def command(self, *words, check=True):
         return subprocess.run(["postfix", "-c", self.config, *words], check=check, capture_output=True)
