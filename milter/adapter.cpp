@@ -1,13 +1,12 @@
 #include "milter/adapter.hpp"
 
-#include "core/model/verdict.hpp"
+#include "milter/answers.hpp"
+#include "milter/client_macro.hpp"
+#include "milter/negotiation.hpp"
 #include "milter/policy.hpp"
 
 #include <libmilter/mfapi.h>
-#include <libmilter/mfdef.h>
 
-#include <algorithm>
-#include <array>
 #include <chrono>
 #include <exception>
 #include <new>
@@ -19,29 +18,9 @@ namespace maildocket::milter {
 
 namespace {
 
-constexpr unsigned long needed_actions = SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_SETSYMLIST;
-// Events that decide nothing are not answered, and those that say nothing are not sent: each is a
-// walk through libmilter's threads. Who the client is stands in a macro at MAIL; the connect event
-// is overlooked by libmilter when a mail server goes on with another client over the same socket.
-constexpr unsigned long needed_steps = SMFIP_NOCONNECT | SMFIP_NR_HELO | SMFIP_NR_MAIL |
-                                       SMFIP_NR_HDR | SMFIP_NR_BODY | SMFIP_NOEOH | SMFIP_NOUNKNOWN;
-struct Macros {
-    int stage;
-    const char* names;
-};
-constexpr std::array<Macros, 7> wanted_macros{{
-    {SMFIM_CONNECT, ""},
-    {SMFIM_HELO, ""},
-    {SMFIM_ENVFROM, "i _ v"},
-    {SMFIM_ENVRCPT, ""},
-    {SMFIM_DATA, ""},
-    {SMFIM_EOH, ""},
-    {SMFIM_EOM, "i"},
-}};
 // libmilter's own limit is 64 KiB; Postfix passes header fields of up to 100 KiB, and would try a
 // mail with one for ever.
 constexpr std::size_t packet_octets_max = std::size_t{1} << 20U;
-constexpr std::size_t reply_text_octets_max = 400;
 
 // Call-backs get nothing but libmilter's context; what they share has to stand here.
 Runtime* shared = nullptr;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
@@ -104,40 +83,11 @@ sfsistat guarded(
     return answer;
 }
 
-// One line of printable ASCII; libmilter takes it for a format.
-std::string reply_text(std::string_view text) {
-    std::string fit;
-    for (const char letter : text.substr(0, reply_text_octets_max)) {
-        if (letter >= ' ' && letter <= '~') {
-            fit.append(letter == '%' ? 2 : 1, letter);
-        }
-    }
-    return fit;
-}
-
-sfsistat refuse(SMFICTX* context, const Reply& reply) {
-    auto code = std::to_string(reply.code);
-    auto status = std::to_string(reply.status.klass) + '.' + std::to_string(reply.status.subject) +
-                  '.' + std::to_string(reply.status.detail);
-    auto text = reply_text(reply.text);
-    static_cast<void>(::smfi_setreply(context, code.data(), status.data(), text.data()));
-    return reply.transient() ? SMFIS_TEMPFAIL : SMFIS_REJECT;
-}
-
 sfsistat answer_of(SMFICTX* context, const Step& step) {
     if (const auto* refusal = std::get_if<Refuse>(&step)) {
         return refuse(context, refusal->reply);
     }
     return std::holds_alternative<PassMail>(step) ? SMFIS_ACCEPT : SMFIS_CONTINUE;
-}
-
-// Takes the place of what the mail server would send: with each event, some of it looked up.
-void ask_for_macros(SMFICTX* context) noexcept {
-    for (const auto& [stage, names] : wanted_macros) {
-        std::array<char, 16> copy{};
-        std::string_view(names).copy(copy.data(), copy.size() - 1);
-        static_cast<void>(::smfi_setsymlist(context, stage, copy.data()));
-    }
 }
 
 // NOLINTNEXTLINE(readability-function-size): libmilter hands over nine things
@@ -152,11 +102,12 @@ sfsistat on_negotiate(
     unsigned long* wanted_unused,
     unsigned long* wanted_unused_too
 ) noexcept {
-    *wanted_actions = needed_actions;
-    *wanted_steps = needed_steps;
+    const auto needed = needed_of_mail_server();
+    *wanted_actions = needed.actions;
+    *wanted_steps = needed.steps;
     *wanted_unused = 0;
     *wanted_unused_too = 0;
-    if ((actions & needed_actions) == needed_actions && (steps & needed_steps) == needed_steps) {
+    if (is_enough({actions, steps})) {
         ask_for_macros(context);
         return SMFIS_CONTINUE;
     }
@@ -171,27 +122,6 @@ sfsistat on_negotiate(
         return SMFIS_REJECT;
     }
     return SMFIS_REJECT;
-}
-
-struct Client {
-    std::string_view name;
-    std::string_view address;
-};
-
-// Out of the macro "_": "name [192.0.2.1]", "ident@name [IPv6:2001:db8::1] (may be forged)".
-Client client_of(std::string_view macro) {
-    const auto open = macro.rfind('[');
-    const auto close = open == std::string_view::npos ? open : macro.find(']', open);
-    if (close == std::string_view::npos) {
-        return {};
-    }
-    Client client;
-    client.address = macro.substr(open + 1, close - open - 1);
-    constexpr std::string_view ipv6 = "IPv6:";
-    client.address.remove_prefix(client.address.starts_with(ipv6) ? ipv6.size() : 0);
-    client.name = macro.substr(0, macro.find(' '));
-    client.name.remove_prefix(client.name.rfind('@') + 1);
-    return client;
 }
 
 // The first event of a connection makes what is kept for it; without memory for that it passes.
@@ -278,26 +208,6 @@ Ports ports_for(const Settings& settings) {
         [until] { return std::chrono::steady_clock::now() >= until; }};
 }
 
-// From the last one up: whoever counts what is left is not led astray.
-void change_fields(SMFICTX* context, Ending& ending) {
-    bool changed = true;
-    std::ranges::reverse(ending.removals);
-    for (auto& [name, index] : ending.removals) {
-        changed = ::smfi_chgheader(context, name.data(), static_cast<int>(index), nullptr) ==
-                      MI_SUCCESS &&
-                  changed;
-    }
-    if (ending.stamp) {
-        std::string name(verdict_field);
-        // 1: below the Received field of the mail server itself, which it does not show us.
-        changed = ::smfi_insheader(context, 1, name.data(), ending.stamp->data()) == MI_SUCCESS &&
-                  changed;
-    }
-    if (!changed) {
-        report(context, "end", "the mail server takes no change of the header");
-    }
-}
-
 void log_ending(SMFICTX* context, const Ending& ending) {
     const auto queue_id = std::string(macro(context, "i"));
     if (ending.refusal) {
@@ -334,7 +244,9 @@ sfsistat on_end(SMFICTX* context) noexcept {
         if (ending.refusal) {
             return refuse(context, *ending.refusal);
         }
-        change_fields(context, ending);
+        if (!change_fields(context, ending)) {
+            report(context, "end", "the mail server takes no change of the header");
+        }
         // Means the same here as "accept", after which libmilter overlooks that the mail server
         // goes on with another client.
         return SMFIS_CONTINUE;
@@ -362,7 +274,7 @@ Result<void> register_callbacks(Runtime& runtime) {
     smfiDesc filter{};
     filter.xxfi_name = name.data();  // libmilter makes a copy
     filter.xxfi_version = SMFI_VERSION;
-    filter.xxfi_flags = needed_actions;
+    filter.xxfi_flags = needed_of_mail_server().actions;
     filter.xxfi_negotiate = on_negotiate;
     filter.xxfi_helo = on_helo;
     filter.xxfi_envfrom = on_mail;
