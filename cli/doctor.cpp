@@ -3,6 +3,8 @@
 #include "cli/print/printable.hpp"
 #include "core/crypto/keys.hpp"
 #include "core/intake/spool.hpp"
+#include "core/net/clamd.hpp"
+#include "core/net/dial.hpp"
 #include "core/net/lmtp_client.hpp"
 #include "core/outbox/template_files.hpp"
 
@@ -216,6 +218,36 @@ void check_listener(
     }
 }
 
+// The milter is optional: nobody there is no fault.
+void check_milter(const Config& config, Findings& findings) {
+    constexpr std::chrono::seconds patience{5};
+    const auto text = "milter: " + config.milter.listen.text();
+    if (net::dial(config.milter.listen, patience)) {
+        findings.fine(text + " answers");
+    } else {
+        findings.remark(text + ": nobody listens; without maildocket-milter mail is less trusted");
+    }
+}
+
+// Lets clamd look at a harmless text.
+void check_antivirus(const Config& config, Findings& findings) {
+    const auto& antivirus = config.antivirus;
+    if (!antivirus.socket) {
+        return;
+    }
+    const auto nothing = [](std::span<char> /*into*/) -> Result<std::size_t> { return 0; };
+    const auto answer = net::ask_clamd({*antivirus.socket, antivirus.wait_when_away}, nothing);
+    if (answer && answer->error.empty()) {
+        findings.fine("antivirus: " + antivirus.socket->text() + " answers");
+        return;
+    }
+    findings.problem(
+        "antivirus: " + (answer ? "clamd says " + answer->error : answer.error().detail) +
+        (antivirus.wait_when_away ? "; mail is answered 451 until it answers"
+                                  : "; mail is taken unscanned until it answers")
+    );
+}
+
 }  // namespace
 
 Exit doctor(Context& context, const Doctor& options) {
@@ -236,6 +268,8 @@ Exit doctor(Context& context, const Doctor& options) {
     for (const auto& endpoint : config.lmtp.listen) {
         check_listener(config, endpoint, options, findings);
     }
+    check_milter(config, findings);
+    check_antivirus(config, findings);
     return findings.healthy() ? Exit::done : Exit::no;
 }
 

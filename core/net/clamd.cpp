@@ -24,7 +24,7 @@ constexpr std::size_t chunk_octets = std::size_t{64} << 10U;
 constexpr std::size_t length_octets = 4;
 constexpr std::size_t answer_octets_max = 4096;
 constexpr std::size_t name_octets_max = 200;
-constexpr std::chrono::seconds breaker_time{5};
+constexpr Clock::duration breaker_time_min = std::chrono::seconds{5};
 
 tl::unexpected<Error> away(const ClamdSettings& settings, const std::string& reason) {
     return fail(ErrorCode::store_unavailable, "clamd at " + settings.socket.text() + ": " + reason);
@@ -170,12 +170,15 @@ VirusScanner make_clamd_scanner(ClamdSettings settings) {
         if (Clock::now().time_since_epoch().count() < *away_until) {
             return {{}, "clamd did not answer a moment ago", settings.wait_when_away};
         }
+        const auto begin = Clock::now();
         const auto answer = ask_clamd(settings, source);
         if (answer) {
             return finding_of(*answer, settings);
         }
         if (answer.error().code == ErrorCode::store_unavailable) {
-            *away_until = (Clock::now() + breaker_time).time_since_epoch().count();
+            const auto end = Clock::now();
+            *away_until =
+                (end + std::max(breaker_time_min, end - begin)).time_since_epoch().count();
         }
         return {{}, answer.error().detail, settings.wait_when_away};
     };

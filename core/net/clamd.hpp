@@ -17,7 +17,7 @@ struct ClamdSettings {
     Endpoint socket;
     bool wait_when_away = false;  // a mail that could not be scanned must wait
     std::chrono::seconds connect_timeout{5};
-    std::chrono::seconds answer_timeout{60};  // from the first octet to the answer
+    std::chrono::seconds answer_timeout{30};  // from the first octet to the answer
 };
 
 struct ClamdAnswer {
@@ -36,8 +36,9 @@ struct ClamdAnswer {
     const ClamdSettings& settings, const ScanSource& source
 );
 
-// A scanner out of it. After clamd was away or silent, nobody waits for it for five seconds. A mail
-// that is too big for clamd never has to wait: it would for ever.
+// A scanner out of it. After clamd was away or silent, nobody waits for it for five seconds, or for
+// as long as it kept us waiting: a clamd that hangs costs half of the time at most. A mail that is
+// too big for clamd never has to wait: it would for ever.
 [[nodiscard]] VirusScanner make_clamd_scanner(ClamdSettings settings);
 
 }  // namespace maildocket::net

@@ -51,13 +51,16 @@ TEST_CASE("doctor says what is wrong and what to do") {
         "sick.toml",
         "email_to_ticket = false\n[store]\nurl = \"sqlite://" + desk.path("nothing.db") +
             "\"\n[secrets]\nkey_file = \"keys\"\n[lmtp]\nlisten = [\"unix:" + desk.path("no.sock") +
-            "\"]\ntls_certificate = \"no.pem\"\ntls_key = \"no.key\"\n[outbound]\n"
+            "\"]\ntls_certificate = \"no.pem\"\ntls_key = \"no.key\"\n[antivirus]\nsocket = "
+            "\"unix:/no/clamd.sock\"\n[milter]\nlisten = \"unix:/no/milter.sock\"\n[outbound]\n"
             "transport = \"sendmail:/no/sendmail\"\n"
             "[[queue]]\nname = \"a\"\nprefix = \"A-\"\naddresses = [\"a@x.example\"]\n"
     );
     const auto result = desk.run({"--config", config, "doctor"});
     CHECK(result.exit == 1);
     CHECK(says(result.out, "remark", "email_to_ticket is false"));
+    CHECK(says(result.out, "problem", "antivirus: clamd at unix:/no/clamd.sock"));
+    CHECK(says(result.out, "remark", "milter: unix:/no/milter.sock: nobody listens"));
     CHECK(says(result.out, "problem", "chmod 0600"));
     CHECK(says(
         result.out, "problem", "lmtp.tls_certificate: " + desk.path("no.pem") + " cannot be read"

@@ -87,6 +87,7 @@ def test_lmtpd_holds_what_is_infected(make, _):
         entry, found = steps(desk, "infected")
         equal((entry["outcome"], entry["reason"]), ("held", "virus: Eicar-Test.UNOFFICIAL"))
         equal(found, [("Eicar-Test.UNOFFICIAL", "held")])
+        check(b"answers" in [line for line in desk.run("doctor").splitlines() if b"antivirus" in line][0])
         desk.deliver(mail(subject="clean"))
         equal(steps(desk, "clean")[1], [("nothing found", "clean")])
         desk.run("replay", "--apply")
