@@ -17,9 +17,6 @@ namespace {
 
 using routing::OutboxKind;
 
-constexpr std::string_view example_detail =
-    "550 5.1.1 <anna.miller@customer.example>: no such user";
-
 std::string list_of(const std::vector<std::string>& names) {
     std::string text;
     for (const auto& name : names) {
@@ -57,6 +54,15 @@ bool is_for_agents(OutboxKind kind) {
            kind == OutboxKind::undeliverable;
 }
 
+std::string example_detail(OutboxKind kind) {
+    if (kind == OutboxKind::command_error) {
+        return "#close: there is no such command";
+    }
+    return kind == OutboxKind::undeliverable
+               ? "550 5.1.1 <anna.miller@customer.example>: no such user"
+               : std::string();
+}
+
 store::OutboxJob example_job(OutboxKind kind, const QueuePolicy& queue, Timestamp now) {
     store::OutboxJob job;
     job.id = OutboxId{1};
@@ -67,8 +73,7 @@ store::OutboxJob example_job(OutboxKind kind, const QueuePolicy& queue, Timestam
     job.subject = "The printer is on fire";
     job.language = queue.language;
     job.in_reply_to = "1@customer.example";
-    job.text = kind == OutboxKind::command_error ? "#close: there is no such command"
-                                                 : std::string(example_detail);
+    job.text = example_detail(kind);
     job.ticket = store::OutboxTicket{
         TicketId{1},
         {queue.prefix, 91},
@@ -78,7 +83,8 @@ store::OutboxJob example_job(OutboxKind kind, const QueuePolicy& queue, Timestam
         "jane.doe@staff.example",
         "Anna Miller",
         "anna.miller@customer.example",
-        now};
+        now,
+        job.in_reply_to};
     job.created_at = now;
     return job;
 }

@@ -108,12 +108,25 @@ private:
                 policy_.keys, job_.ticket->id, job_.ticket->created_at, address_->domain
             ));
         }
-        if (mime::is_writable_id(job_.in_reply_to)) {
-            mail_.references.push_back(job_.in_reply_to);
+        if (const auto answered = answered_id(); mime::is_writable_id(answered)) {
+            mail_.references.push_back(answered);
         }
         if (!mail_.references.empty()) {
             mail_.in_reply_to = mail_.references.back();
         }
+    }
+
+    // What the recipient knows. A reply is caused by the agent's mail, which nobody else has seen
+    // and whose ID tells where the agent reads his mail.
+    [[nodiscard]] std::string answered_id() const {
+        if (job_.kind != OutboxKind::agent_reply) {
+            return job_.in_reply_to;
+        }
+        if (job_.ticket && !job_.ticket->client_message_id.empty()) {
+            return job_.ticket->client_message_id;
+        }
+        const bool own = article_ != nullptr && article_->message_id == job_.in_reply_to;
+        return own ? std::string() : job_.in_reply_to;
     }
 
     // An agent signs with his name; the address is always the queue's.
@@ -186,6 +199,9 @@ Result<WrittenMail> write_mail(
     Timestamp now
 ) {
     const auto* queue = queue_of(job, policy.queues);
+    if (job.kind == OutboxKind::agent_reply && article == nullptr) {
+        return fail(ErrorCode::invalid_input, "a reply without an article has no words");
+    }
     if (queue == nullptr) {
         return fail(
             ErrorCode::invalid_input,

@@ -34,9 +34,9 @@ struct WrittenMail {
 using AttachmentReader = std::function<Result<std::string>(std::size_t position)>;
 
 // `article` is the row's, or null if it has none. invalid_input for a row that can't become a mail
-// (its queue is configured no more, its address is none or needs SMTPUTF8); else errors of the
-// reader. A row without a ticket is written by the first queue and can't be tied to one.
-// Attachments are read only for agent_reply.
+// (its queue is configured no more, its address is none or needs SMTPUTF8, a reply without an
+// article); else errors of the reader. A row without a ticket is written by the first queue and
+// can't be tied to one. Attachments are read only for agent_reply.
 [[nodiscard]] Result<WrittenMail> write_mail(
     const store::OutboxJob& job,
     const store::ArticleRow* article,

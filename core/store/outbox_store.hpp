@@ -33,6 +33,9 @@ struct OutboxTicket {
     std::string contact_name;   // empty: none
     std::string contact_email;  // normalized, or empty
     Timestamp created_at;
+    // Message-ID of the newest mail of the client's side before the mail's article, or empty: what
+    // the recipients of a reply have in their mailboxes.
+    std::string client_message_id;
 
     bool operator==(const OutboxTicket&) const = default;
 };

@@ -94,6 +94,30 @@ TEST_CASE_TEMPLATE("a due mail comes with what its words need", Backend, MAILDOC
     CHECK(article == must(desk.tickets->show(*outcome.ticket)).articles.front());
 }
 
+TEST_CASE_TEMPLATE(
+    "a mail knows the newest mail of the client's side before its own", Backend, MAILDOCKET_BACKENDS
+) {
+    Desk<Backend> desk;
+    const auto notice = notice_to("agent@example.com");
+    const auto ticket = *desk.deliver(mail_with_outbox("1@example", {notice})).ticket;
+    for (const auto* id : {"2@example", ""}) {
+        auto mail = reply_mail(id, ticket);
+        mail.effects.outbox = {notice};
+        desk.deliver(mail);
+    }
+    routing::NewArticle article;
+    article.kind = ArticleKind::agent;
+    article.message_id = "agent@example";
+    const std::vector notices{notice};
+    must(desk.tickets->add_article(ticket, {.article = article, .outbox = notices}, noon));
+    desk.deliver(reply_mail("3@example", ticket));
+    std::vector<std::string> ids;
+    for (const auto& job : must(desk.outbox->claim_due("one", noon, lease, 10))) {
+        ids.push_back(job.ticket->client_message_id);
+    }
+    CHECK(ids == std::vector<std::string>{"", "1@example", "2@example", "2@example"});
+}
+
 TEST_CASE_TEMPLATE("a mail belongs to whom it was leased", Backend, MAILDOCKET_BACKENDS) {
     Desk<Backend> desk;
     fill(desk, 3);

@@ -79,20 +79,21 @@ def test_an_answer_finds_its_ticket_by_address_message_id_and_subject(make, _):
 
 def test_an_agents_answer_goes_to_the_contact_and_its_bounce_comes_back(make, _):
     with conversation(make) as (desk, wire):
-        deliver(desk, mail(subject="Printer"), "created [TCK-1]")
+        deliver(desk, mail(subject="Printer", Message_ID="<first@northwind.example>"), "created [TCK-1]")
         path, notice = wire.next_to(NOTIFIED)
         check(path.startswith("support+b."), path)
         text = notice.get_body(("plain",)).get_content()
         check("Anna Berg <anna@northwind.example> wrote to support, ticket [TCK-1]:" in text, text)
         wire.next_to(ANNA)  # the acknowledgement
         quoted = "".join(f"> {line}\n" for line in text.splitlines())
-        reply = answer(notice, f"Use water.\n\n{quoted}", From="Max <max@staff.example>")
+        reply = answer(notice, f"Use water.\n\n{quoted}", From="Max <max@staff.example>", Message_ID="<1@staff.example>")
         deliver(desk, reply, "appended [TCK-1]", notice["Reply-To"].addresses[0].addr_spec, "max@staff.example")
         path, sent = wire.next_to(ANNA)
         equal(str(sent["From"]), '"Max (Example Support)" <support@example.com>')
         check("staff.example" not in sent.as_string(), sent.as_string())
         check(sent.get_body(("plain",)).get_content().count("Use water.") == 1)
         equal(sent["References"].split()[0], notice["References"].split()[0], "one root for the thread")
+        equal(sent["In-Reply-To"], "<first@northwind.example>")
 
         bounce = (
             "From: MAILER-DAEMON@mx.example\r\nTo: x\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n"

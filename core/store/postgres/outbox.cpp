@@ -33,7 +33,11 @@ constexpr const char* claim = R"(
     SELECT o.id, o.kind, o.recipient, coalesce(c.name, a.name), c.language, a.id IS NOT NULL,
            o.subject, o.language, o.in_reply_to, o.text, o.article_id, o.attempts, o.created_at,
            t.id, q.prefix, t.number, t.queue, t.subject, t.state, g.email, k.name, k.email,
-           t.created_at
+           t.created_at,
+           (SELECT m.message_id FROM articles m
+            WHERE m.ticket_id = t.id AND m.kind = 'client' AND m.message_id <> ''
+              AND (o.article_id IS NULL OR m.id < o.article_id)
+            ORDER BY m.id DESC LIMIT 1)
     FROM claimed o
     LEFT JOIN contacts c ON c.email = o.recipient AND NOT c.archived
     LEFT JOIN agents a ON a.email = o.recipient AND NOT a.archived
@@ -94,7 +98,8 @@ OutboxJob read_job(const pqxx::row& row) {
             .assignee = text(row, 19),
             .contact_name = text(row, 20),
             .contact_email = text(row, 21),
-            .created_at = time(row, 22)};
+            .created_at = time(row, 22),
+            .client_message_id = text(row, 23)};
     }
     return job;
 }

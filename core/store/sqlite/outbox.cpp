@@ -164,7 +164,8 @@ private:
                 .assignee = row.text(18),
                 .contact_name = row.text(19),
                 .contact_email = row.text(20),
-                .created_at = row.time(21)};
+                .created_at = row.time(21),
+                .client_message_id = row.text(22)};
         }
         return job;
     }
@@ -223,7 +224,11 @@ Statements::Statements(Connection& connection)
           SELECT o.kind, o.recipient, coalesce(c.name, a.name), c.language, a.id IS NOT NULL,
                  o.subject, o.language, o.in_reply_to, o.text, o.article_id, o.attempts,
                  o.created_at, t.id, q.prefix, t.number, t.queue, t.subject, t.state, g.email,
-                 k.name, k.email, t.created_at
+                 k.name, k.email, t.created_at,
+                 (SELECT m.message_id FROM articles m
+                  WHERE m.ticket_id = t.id AND m.kind = 'client' AND m.message_id <> ''
+                    AND (o.article_id IS NULL OR m.id < o.article_id)
+                  ORDER BY m.id DESC LIMIT 1)
           FROM outbox o
           LEFT JOIN contacts c ON c.email = o.recipient AND c.archived = 0
           LEFT JOIN agents a ON a.email = o.recipient AND a.archived = 0

@@ -57,7 +57,8 @@ store::OutboxJob make_job(OutboxKind kind) {
         "jane@staff.example",
         "Anna Miller",
         "anna@customer.example",
-        noon - 1h};
+        noon - 1h,
+        {}};
     job.created_at = noon;
     return job;
 }
@@ -171,7 +172,7 @@ TEST_CASE("each kind of mail has its marks") {
 }
 
 TEST_CASE("without a mail to answer the thread begins at its root") {
-    auto job = make_job(OutboxKind::agent_reply);
+    auto job = make_job(OutboxKind::notice);
     for (const auto* id : {"", "not an id", "a\r\nBcc: x@evil.example"}) {
         job.in_reply_to = id;
         const auto message = read(job);
@@ -180,6 +181,50 @@ TEST_CASE("without a mail to answer the thread begins at its root") {
         CHECK(message.references == std::vector{root});
         CHECK_FALSE(message.has_header("Bcc"));
     }
+}
+
+TEST_CASE("an agent's reply answers the client's mail and never tells the ID of his own") {
+    auto article = make_article();
+    article.message_id = "agent@staff.example";
+    struct Row {
+        std::string in_reply_to;
+        std::string client;
+        std::string answered;  // empty: the root
+    };
+    const std::vector<Row> rows{
+        {"agent@staff.example", "2@customer.example", "2@customer.example"},
+        {"agent@staff.example", "", ""},
+        {"", "2@customer.example", "2@customer.example"},
+        {"1@customer.example", "", "1@customer.example"},
+        {"", "", ""},
+    };
+    const auto root = thread_root_id(make_policy().keys, ticket, noon - 1h, "example.com");
+    for (const auto& [in_reply_to, client, answered] : rows) {
+        auto job = make_job(OutboxKind::agent_reply);
+        job.in_reply_to = in_reply_to;
+        job.ticket->client_message_id = client;
+        const auto mail = written(job, &article);
+        const auto message = parsed(mail);
+        CHECK(message.in_reply_to == std::vector{answered.empty() ? root : answered});
+        CHECK(message.references.front() == root);
+        CHECK_FALSE(contains(mail.octets, "staff.example"));
+    }
+}
+
+TEST_CASE("a notice without an article says what the row says") {
+    auto job = make_job(OutboxKind::notice);
+    job.text = "Max gave this ticket to you.";
+    const auto message = read(job);
+    CHECK(contains(
+        message.text,
+        "About ticket [TCK-91] in support:\n\n> Max gave this ticket to you.\n\nTo answer"
+    ));
+    CHECK(contains(message.html, ">Max gave this ticket to you.</blockquote>"));
+    store::ArticleRow change;
+    change.kind = ArticleKind::system;
+    change.text = change.new_text = "Max gave this ticket to you.";
+    job.text.clear();
+    CHECK(read(job, &change).text == message.text);
 }
 
 TEST_CASE("an acknowledgement to an unproven sender repeats nothing that he wrote") {
@@ -409,6 +454,10 @@ TEST_CASE("a row that can't become a mail says why") {
     REQUIRE_FALSE(mail.has_value());
     CHECK(mail.error().code == ErrorCode::invalid_input);
     CHECK(contains(mail.error().detail, "needs SMTPUTF8"));
+
+    mail = write_mail(make_job(OutboxKind::agent_reply), nullptr, by_position, policy, noon);
+    REQUIRE_FALSE(mail.has_value());
+    CHECK(mail.error().detail == "a reply without an article has no words");
 
     job = make_job(OutboxKind::notice);
     job.ticket->queue = "sales";
