@@ -53,6 +53,7 @@ constexpr auto keys = std::to_array<ConfigKey>({
     {"queue", "stranger_reply"},
     {"queue", "closed_reply"},
     {"queue", "agent_forward"},
+    {"queue", "trim_agent_quotes"},
     {"queue", "similar_subject_days"},
     {"queue", "max_watchers"},
     {"queue", "language"},

@@ -35,6 +35,7 @@ void read_policies(TableReader& reader, QueuePolicy& queue) {
     reader.value("from_name", "allowed is a name for the From field", any_text, queue.from_name);
     reader.boolean("acknowledge", queue.acknowledge);
     reader.boolean("agent_forward", queue.agent_forward);
+    reader.boolean("trim_agent_quotes", queue.trim_agent_quotes);
     reader.word("unknown_senders", unknown_senders_words, queue.unknown_senders);
     reader.word("stranger_reply", stranger_reply_words, queue.stranger_reply);
     reader.word("closed_reply", closed_reply_words, queue.closed_reply);

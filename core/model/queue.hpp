@@ -30,6 +30,7 @@ struct QueuePolicy {
     StrangerReply stranger_reply = StrangerReply::note;
     ClosedReply closed_reply = ClosedReply::respond;
     bool agent_forward = true;
+    bool trim_agent_quotes = true;  // what an agent quotes stays in the article and is not sent
     std::int64_t similar_subject_days = 0;
     std::int64_t watchers_max = 40;  // key: max_watchers
     std::string language = "en";

@@ -265,13 +265,12 @@ Result<void> Worker::write_letters() {
 }
 
 Result<WrittenMail> Worker::write(const store::OutboxJob& job) {
-    std::optional<store::ArticleRow> article;
-    if (job.article) {
+    if (job.article && (!article_ || article_->id != *job.article)) {
         auto read = store_->article(*job.article);
         if (!read) {
             return fail_with(read);
         }
-        article = std::move(*read);
+        article_ = std::move(*read);
     }
     const auto attachment = [&](std::size_t position) -> Result<std::string> {
         std::string octets;
@@ -288,7 +287,7 @@ Result<WrittenMail> Worker::write(const store::OutboxJob& job) {
         return octets;
     };
     return write_mail(
-        job, article ? &*article : nullptr, attachment, settings_->mail, parts_.clock()
+        job, job.article ? &*article_ : nullptr, attachment, settings_->mail, parts_.clock()
     );
 }
 

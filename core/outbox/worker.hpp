@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <stop_token>
 #include <string>
@@ -101,7 +102,8 @@ private:
     std::shared_ptr<const WorkerSettings> pending_settings_;  // as soon as nothing is being sent
     bool ending_ = false;
     std::unique_ptr<store::OutboxStore> store_;
-    std::deque<store::OutboxJob> claimed_;  // not written yet
+    std::deque<store::OutboxJob> claimed_;      // not written yet
+    std::optional<store::ArticleRow> article_;  // the last one: mails of a reply name the same
     std::size_t in_pool_ = 0;
     Timestamp leased_until_;
     Moment claim_at_;   // nothing is claimed before

@@ -99,7 +99,11 @@ public:
     void operator()(const AppendArticle& append) {
         effects_.ticket = append.ticket.id;
         auto article = mail_article(append.kind);
-        if (append.text) {
+        if (append.kind == ArticleKind::agent && !policy_.queue.trim_agent_quotes) {
+            article.new_text = bounded_text(
+                append.text ? read_commands(mail_.reading.text).rest : mail_.reading.text
+            );
+        } else if (append.text) {
             article.new_text = bounded_text(*append.text);
         }
         effects_.articles.push_back(std::move(article));

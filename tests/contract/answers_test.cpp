@@ -23,6 +23,45 @@ Mail ticket_in(const std::string& queue, const std::string& message_id) {
 
 }  // namespace
 
+TEST_CASE_TEMPLATE("agents are found among watchers and by command", Backend, MAILDOCKET_BACKENDS) {
+    Desk<Backend> desk;
+    must(desk.directory->add_agent({"max@example.com", "Max", false}, noon));
+    must(desk.directory->add_agent({"jane@example.com", "Jane", false}, noon));
+    must(desk.directory->add_agent({"gone@example.com", "Gone", false}, noon));
+    must(desk.directory->archive_agent("gone@example.com"));
+    desk.add_client("Northwind Ltd");
+    auto mail = ticket_mail("1@example");
+    mail.effects.watchers = {"max@example.com", "gone@example.com", "anna@customer.example"};
+    const auto ticket = desk.deliver(mail).ticket.value();
+    const auto emails = [](const routing::Answers& answers) {
+        std::vector<std::string> all;
+        for (const auto& agent : answers.agents) {
+            all.push_back(agent.email);
+        }
+        return all;
+    };
+
+    routing::Inquiry inquiry = mail.inquiry;
+    CHECK(emails(desk.ask(inquiry)).empty());
+    inquiry.signed_ticket = ticket;
+    CHECK(emails(desk.ask(inquiry)) == std::vector<std::string>{"max@example.com"});
+    inquiry.agents_wanted = true;
+    inquiry.client_names = {"northwind LTD", "Nobody"};
+    const auto answers = desk.ask(inquiry);
+    CHECK(emails(answers) == std::vector<std::string>{"jane@example.com", "max@example.com"});
+    CHECK(answers.agents.front().name == "Jane");
+    REQUIRE(answers.clients_named.size() == 1);
+    CHECK(answers.clients_named.front().name == "Northwind Ltd");
+
+    auto orders = reply_mail("2@example", ticket);
+    orders.effects.new_assignee = answers.agents.front().id;
+    orders.effects.new_client = answers.clients_named.front().id;
+    desk.deliver(orders);
+    const auto row = must(desk.tickets->show(ticket)).ticket;
+    CHECK(row.assignee == "jane@example.com");
+    CHECK(row.client == "Northwind Ltd");
+}
+
 TEST_CASE_TEMPLATE("a store that is empty knows nothing", Backend, MAILDOCKET_BACKENDS) {
     Desk<Backend> desk;
     auto all = inquiry();

@@ -49,7 +49,7 @@ class Office:
 
     def new_mails(self, user):
         folder = self.mails / user
-        if not folder.exists():
+        if not all((folder / part).exists() for part in ("tmp", "new", "cur")):  # made one after the other
             return []
         box = mailbox.Maildir(folder, factory=None, create=False)
         return sorted((key for key in box.keys() if (user, key) not in self.seen))

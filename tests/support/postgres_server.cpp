@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <pwd.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -128,12 +129,42 @@ std::vector<pid_t> children_of(pid_t parent) {
     return children;
 }
 
-}  // namespace
+// Closes and unlocks when it goes.
+class FileLock {
+public:
+    explicit FileLock(const std::filesystem::path& path)
+        : file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
+        if (file_ < 0 || ::flock(file_, LOCK_EX) != 0) {
+            throw std::system_error(errno, std::generic_category(), path.string());
+        }
+    }
+    ~FileLock() { ::close(file_); }
+    FileLock(const FileLock&) = delete;
+    FileLock& operator=(const FileLock&) = delete;
+    FileLock(FileLock&&) = delete;
+    FileLock& operator=(FileLock&&) = delete;
 
-PostgresServer::PostgresServer(const std::vector<std::string>& settings) {
+private:
+    int file_;
+};
+
+// initdb takes seconds and always makes the same: each test copies one that the first has made.
+std::filesystem::path model_cluster() {
+    const auto version = std::filesystem::path(program("initdb")).parent_path().parent_path();
+    const auto folder =
+        std::filesystem::temp_directory_path() /
+        ("maildocket-cluster-" + version.filename().string() + '-' + std::to_string(::geteuid()));
+    std::filesystem::create_directory(folder);
+    const FileLock lock(folder / "lock");
+    const auto model = folder / "data";
+    const auto fresh = folder / "fresh";
+    if (std::filesystem::exists(model)) {
+        return model;
+    }
+    std::filesystem::remove_all(fresh);
     if (::geteuid() == 0) {
         const auto& user = server_user();
-        if (::chown(folder_.path().c_str(), user.pw_uid, user.pw_gid) != 0) {
+        if (::chown(folder.c_str(), user.pw_uid, user.pw_gid) != 0) {
             throw std::system_error(errno, std::generic_category(), "chown");
         }
     }
@@ -144,8 +175,22 @@ PostgresServer::PostgresServer(const std::vector<std::string>& settings) {
          "--username=postgres",
          "--encoding=UTF8",
          "--locale=C.UTF-8",
-         "--pgdata=" + data_.string()}
+         "--pgdata=" + fresh.string()}
     );
+    std::filesystem::rename(fresh, model);
+    return model;
+}
+
+}  // namespace
+
+PostgresServer::PostgresServer(const std::vector<std::string>& settings) {
+    if (::geteuid() == 0) {
+        const auto& user = server_user();
+        if (::chown(folder_.path().c_str(), user.pw_uid, user.pw_gid) != 0) {
+            throw std::system_error(errno, std::generic_category(), "chown");
+        }
+    }
+    run({"/bin/cp", "-a", "--reflink=auto", model_cluster().string(), data_.string()});
     std::ofstream configuration(data_ / "postgresql.conf", std::ios::app);
     configuration << "listen_addresses = ''\n"
                   << "unix_socket_directories = '" << folder_.path().string() << "'\n"

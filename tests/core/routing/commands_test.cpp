@@ -111,6 +111,14 @@ TEST_CASE("an agent closes, assigns and answers in one mail") {
     CHECK(effects.delivery.outcome == Outcome::appended);
 }
 
+TEST_CASE("an agent's quotes go out where the queue wants it so, his commands never") {
+    auto scenario = orders("#resolve\nUse water.\n");
+    scenario.reading.text = "#resolve\nUse water.\n\n> It burns.\n";
+    CHECK(scenario.effects().articles[0].new_text == "Use water.\n");
+    scenario.queue.trim_agent_quotes = false;
+    CHECK(scenario.effects().articles[0].new_text == "Use water.\n\n> It burns.\n");
+}
+
 TEST_CASE("a note and mere commands go to nobody outside") {
     for (const auto* text : {"#note\nHe is rude.\n", "#resolve\n", "#assign me\n\n"}) {
         CAPTURE(text);
