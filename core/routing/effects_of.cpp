@@ -128,7 +128,8 @@ public:
         effects_.articles.push_back(std::move(article));
         if (refused.respond) {
             send(OutboxKind::command_error, decision_.author.email);
-            effects_.outbox.back().text = refused.fault;
+            effects_.outbox.back().text =
+                refused.fault + ".\nNothing of this mail was done or sent.";
         }
         notify("command_error", decision_.author.email + " wrote " + refused.fault);
     }
