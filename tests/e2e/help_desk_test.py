@@ -265,7 +265,7 @@ def end_leases(desk):
 
 
 def test_workers_share_and_the_database_restarts(make, postgres):
-    count = 400
+    count = int(os.environ.get("MAILDOCKET_OUTBOX_MAILS", "400"))
     with contextlib.closing(Sink()) as sink:
         desk = make(queue="max_watchers = 100\n")
         desk.start()
@@ -277,7 +277,7 @@ def test_workers_share_and_the_database_restarts(make, postgres):
             wait_until(lambda: len(sink.mails) >= 50, "some mails")
             postgres.stop()
             postgres.start()
-        wait_until(lambda: all(row["state"] == "sent" for row in desk.json("outbox", "list")), "all are sent", 120)
+        wait_until(lambda: all(row["state"] == "sent" for row in desk.json("outbox", "list")), "all are sent", 600)
         replies = replies_of(sink)
         equal(len(set(replies)), count)
         if not postgres:
