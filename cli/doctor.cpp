@@ -1,6 +1,7 @@
 #include "cli/doctor.hpp"
 
-#include "cli/print/printable.hpp"
+#include "cli/doctor_findings.hpp"
+#include "cli/doctor_probe.hpp"
 #include "core/crypto/keys.hpp"
 #include "core/intake/spool.hpp"
 #include "core/net/clamd.hpp"
@@ -18,28 +19,6 @@ namespace maildocket::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-// One line a finding, and whether any was a problem.
-class Findings {
-public:
-    explicit Findings(std::ostream& out) : out_(out) {}
-
-    void fine(const std::string& text) { print("ok       ", text); }
-    void remark(const std::string& text) { print("remark   ", text); }
-    void problem(const std::string& text) {
-        print("problem  ", text);
-        healthy_ = false;
-    }
-    [[nodiscard]] bool healthy() const { return healthy_; }
-
-private:
-    void print(std::string_view mark, const std::string& text) {
-        out_ << mark << printable_line(text) << '\n';
-    }
-
-    std::ostream& out_;
-    bool healthy_ = true;
-};
 
 void check_keys(const Config& config, Timestamp now, Findings& findings) {
     const auto keys = load_keys(config.secrets.key_file);
@@ -270,6 +249,9 @@ Exit doctor(Context& context, const Doctor& options) {
     }
     check_milter(config, findings);
     check_antivirus(config, findings);
+    if (options.probe && findings.healthy()) {
+        probe_way_in(context, findings);
+    }
     return findings.healthy() ? Exit::done : Exit::no;
 }
 

@@ -5,9 +5,11 @@
 namespace maildocket::cli {
 
 struct Doctor {
-    bool probe = false;  // also ask the running server whether it takes mail for each address
+    // Also ask the running server about each address, and send a probe through the mail server.
+    bool probe = false;
 };
-// Looks at everything that mail needs on its way in and says what is wrong. Changes nothing.
+// Looks at everything that mail needs on its way in and says what is wrong. Changes nothing
+// but for a row of the ledger for each probe.
 // Exit::no if there is a problem.
 [[nodiscard]] Exit doctor(Context& context, const Doctor& options);
 

@@ -46,7 +46,8 @@ std::optional<Reply> refusal_of(
     if (mail.scan && !mail.scan->virus.empty()) {
         return Reply{550, {5, 7, 1}, "This mail carries a virus: " + shown(mail.scan->virus)};
     }
-    if (std::holds_alternative<routing::IgnoreLoop>(decision.verdict)) {
+    const auto* loop = std::get_if<routing::IgnoreLoop>(&decision.verdict);
+    if (loop != nullptr && !loop->probe) {
         return Reply{554, {5, 4, 6}, "This is our own mail that came back: it runs in a loop"};
     }
     if (settings.reject_forged && decision.trust == Trust::forged) {

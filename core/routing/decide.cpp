@@ -55,7 +55,8 @@ private:
 
     Verdict first_that_applies() {
         for (const auto row :
-             {&Decider::our_own_mail,
+             {&Decider::probe,
+              &Decider::our_own_mail,
               &Decider::mail_loop,
               &Decider::infected,
               &Decider::not_understood,
@@ -104,6 +105,16 @@ private:
     Verdict hold(std::string reason) {
         decision_.reason = std::move(reason);
         return Hold{};
+    }
+
+    // To an address that only this installation can make, and makes for nothing else.
+    Row probe() {
+        if (mail_.signed_recipient != SignedAddress{AddressPurpose::review, probe_ticket}) {
+            return std::nullopt;
+        }
+        note("probe", "sent by maildocket doctor", "loop");
+        decision_.reason = "a probe of maildocket doctor";
+        return IgnoreLoop{true};
     }
 
     Row our_own_mail() {

@@ -85,6 +85,8 @@ struct FileAutoReply {
 };
 
 struct IgnoreLoop {
+    bool probe = false;  // sent by `maildocket doctor --probe`
+
     bool operator==(const IgnoreLoop&) const = default;
 };
 

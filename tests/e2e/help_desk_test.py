@@ -172,6 +172,19 @@ def test_the_command_line_answers_too(make, _):
         office.silence()
 
 
+def test_the_doctor_sends_a_probe_through_the_mail_server(make, _):
+    with contextlib.closing(Office(make)) as office:
+        report = office.desk.run("doctor", "--probe").decode()
+        check("way in: support@example.com: through the mail server into the ledger in " in report, report)
+        check("way in: sales@example.com: through" in report, report)
+        equal(office.desk.outcomes(), {"loop": 2})
+        equal(office.desk.tickets(), [])
+        office.silence(0.5)
+        office.desk.config.write_text(office.desk.config.read_text().replace(f":{office.postfix.port}", ":1"))
+        report = office.desk.run("doctor", "--probe", code=1).decode()
+        check("does not take the probe" in report, report)
+
+
 def test_two_desks_and_a_vacation_fall_silent(make, _):
     """Each takes the other for a person once; what it answers is automatic mail, which nobody answers."""
     with contextlib.ExitStack() as stack:

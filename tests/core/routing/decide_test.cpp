@@ -15,6 +15,11 @@ TEST_CASE("each row of the contract decides as it says") {
         const char* outcome;
     };
     const std::vector<Row> rows{
+        {"a probe of doctor",
+         [](Scenario& s) {
+             s.signed_recipient = SignedAddress{AddressPurpose::review, probe_ticket};
+         },
+         "loop"},
         {"3 loop mark",
          [](Scenario& s) {
              s.from_contact();
