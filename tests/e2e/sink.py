@@ -28,6 +28,8 @@ class _Session(socketserver.StreamRequestHandler):
                 octets = b""
                 while (line := self.rfile.readline()) not in (b".\r\n", b""):
                     octets += line
+                if not line:
+                    return  # the peer ended in the middle: that was no mail
                 self.server.senders.append(sender)
                 self.server.mails.append((recipients, octets))
                 recipients = []
