@@ -17,10 +17,6 @@ using std::chrono::steady_clock;
 // Mails that wait for a thread, for each thread: enough that none is idle while the store is asked.
 constexpr std::size_t waiting_per_connection = 2;
 constexpr std::size_t claim_per_connection = 16;
-// What became of mails is told to the store together, but not much later than it happened: what
-// is not told when the process dies is sent again.
-constexpr std::size_t unreported_max = 64;
-constexpr milliseconds unreported_longest{20};
 constexpr seconds pause_min{30};
 constexpr seconds pause_max{900};
 constexpr std::size_t attachment_octets_max = std::size_t{64} << 20U;
@@ -67,8 +63,6 @@ void Worker::round(const std::stop_token& stop) {
         );
         store_.reset();
         longest = parts_.store_pause;
-    } else if (unreported() > 0) {
-        longest = std::min(longest, unreported_longest);
     }
     wait(stop, longest);
 }
@@ -161,18 +155,9 @@ Result<void> Worker::open_store() {
     return {};
 }
 
-std::size_t Worker::unreported() const {
-    return sent_.size() + retries_.size() + failures_.size() + notifications_.size();
-}
-
+// At once: what is not told when the process dies is sent again. While the store is busy with this,
+// more mails come in, and they are told together.
 Result<void> Worker::report() {
-    if (unreported() == 0) {
-        report_at_ = steady_clock::now() + unreported_longest;
-        return {};
-    }
-    if (unreported() < unreported_max && in_pool_ > 0 && steady_clock::now() < report_at_) {
-        return {};
-    }
     const auto now = parts_.clock();
     const auto tell = [](auto& mails, const auto& call) -> Result<void> {
         if (mails.empty()) {

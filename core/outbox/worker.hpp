@@ -82,7 +82,6 @@ private:
     void defer(const store::OutboxJob& job, const std::string& error);
     void fail_for_good(const store::OutboxJob& job, const std::string& error);
     void hold_all(const Posted& posted);
-    [[nodiscard]] std::size_t unreported() const;
     [[nodiscard]] bool has_room() const;
     void withdraw();
     void finish();
@@ -106,8 +105,7 @@ private:
     std::optional<store::ArticleRow> article_;  // the last one: mails of a reply name the same
     std::size_t in_pool_ = 0;
     Timestamp leased_until_;
-    Moment claim_at_;   // nothing is claimed before
-    Moment report_at_;  // what became of mails may wait until then, to be told together
+    Moment claim_at_;  // nothing is claimed before
     std::chrono::seconds pause_{0};
     // Not told to the store yet; kept while it is away.
     std::vector<store::OutboxSent> sent_;
