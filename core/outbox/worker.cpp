@@ -4,6 +4,7 @@
 #include "core/outbox/failure.hpp"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 namespace maildocket::outbox {
@@ -20,6 +21,21 @@ constexpr std::size_t claim_per_connection = 16;
 constexpr seconds pause_min{30};
 constexpr seconds pause_max{900};
 constexpr std::size_t attachment_octets_max = std::size_t{64} << 20U;
+
+// Whether it is the store's state and not this mail's: a mail that can't be read must not stop the
+// next one.
+bool may_pass(ErrorCode code) {
+    switch (code) {
+        case ErrorCode::conflict:
+        case ErrorCode::store_unavailable:
+        case ErrorCode::commit_in_doubt:
+        case ErrorCode::no_space: return true;
+        case ErrorCode::invalid_input:
+        case ErrorCode::not_found:
+        case ErrorCode::internal: return false;
+    }
+    return false;
+}
 
 }  // namespace
 
@@ -234,7 +250,7 @@ Result<void> Worker::claim() {
 Result<void> Worker::write_letters() {
     while (pool_ != nullptr && !claimed_.empty() && has_room()) {
         auto written = write(claimed_.front());
-        if (!written && written.error().code != ErrorCode::invalid_input) {
+        if (!written && may_pass(written.error().code)) {
             return fail_with(written);
         }
         auto job = std::move(claimed_.front());
@@ -271,9 +287,13 @@ Result<WrittenMail> Worker::write(const store::OutboxJob& job) {
         }
         return octets;
     };
-    return write_mail(
-        job, job.article ? &*article_ : nullptr, attachment, settings_->mail, parts_.clock()
-    );
+    try {
+        return write_mail(
+            job, job.article ? &*article_ : nullptr, attachment, settings_->mail, parts_.clock()
+        );
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorCode::no_space, "no memory for a mail of the outbox");
+    }
 }
 
 void Worker::note(const Posted& posted) {

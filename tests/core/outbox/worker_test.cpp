@@ -238,6 +238,31 @@ TEST_CASE_TEMPLATE(
     CHECK(notifications.front().kind == "undeliverable");
 }
 
+TEST_CASE_TEMPLATE("a mail that can't be read stops no other", Backend, MAILDOCKET_BACKENDS) {
+    Office<Backend> office(3);
+    const MemoryBlob content("%PDF-1.4");
+    Attachment attachment;
+    attachment.name = "plan.pdf";
+    attachment.octets = content.octets();
+    attachment.sha256 = content.sha256();
+    const std::vector<const store::BlobSource*> parts{&content};
+    routing::NewOutboxMail letter;
+    letter.kind = routing::OutboxKind::agent_reply;
+    letter.to = "anna@customer.example";
+    store::DeskEntry entry{.article = {.kind = ArticleKind::agent, .text = "here"}};
+    entry.attachments = std::span(&attachment, 1);
+    entry.parts = parts;
+    entry.outbox = std::span(&letter, 1);
+    must(office.desk.tickets->add_article(office.ticket, entry, noon - 1min));
+    office.desk.backend.execute("DELETE FROM blob_chunks");
+    const outbox::Worker worker(office.parts("one"));
+    office.wait_until([&] {
+        const auto states = office.states();
+        return states.contains("failed") && states.contains("sent") && states.at("sent") >= 3;
+    });
+    CHECK_FALSE(office.post.message_ids().contains("anna@customer.example"));
+}
+
 TEST_CASE_TEMPLATE("the failure of a notice raises no other mail", Backend, MAILDOCKET_BACKENDS) {
     Office<Backend> office(1, routing::OutboxKind::notice);
     office.post.answer([](const auto&) { return SendResult{SendStatus::refused, "550 no"}; });
