@@ -67,6 +67,15 @@ void probe_queue(
     const auto name = "way in: " + queue.addresses.front();
     const auto begin = steady_clock::now();
     const auto result = transport.send(probe.envelope, probe.octets);
+    if (result.status == SendStatus::deferred) {
+        findings.remark(
+            name +
+            ": no probe was sent, and mail that goes out waits: the mail server of "
+            "[outbound] says: " +
+            result.answer
+        );
+        return;
+    }
     if (result.status != SendStatus::sent) {
         findings.problem(
             name + ": the mail server of [outbound] does not take the probe: " + result.answer
