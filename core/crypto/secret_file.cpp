@@ -35,7 +35,8 @@ Result<std::string> read_secret_file(const std::string& path, std::string_view w
     }
     if (status.st_size > file_octets_max) {
         return fail(
-            ErrorCode::invalid_input, named(what, path, "more than 64 KiB is no " + std::string(what))
+            ErrorCode::invalid_input,
+            named(what, path, "more than 64 KiB is no " + std::string(what))
         );
     }
     std::ifstream file(path, std::ios::binary);
