@@ -1,6 +1,7 @@
 #include "core/base/utf8.hpp"
 #include "core/routing/decide.hpp"
 #include "core/routing/recipients.hpp"
+#include "core/routing/system_article.hpp"
 
 #include <fmt/format.h>
 
@@ -287,14 +288,14 @@ private:
         if (orders.assignee) {
             effects_.new_assignee = orders.assignee->id;
             people.assignee = orders.assignee->email;
-            system_article("assigned to " + orders.assignee->email);
+            add_system_article(system_text::assigned(orders.assignee->email));
         }
         if (orders.client) {
             effects_.new_client = orders.client->id;
-            system_article("client set to " + orders.client->name);
+            add_system_article("client set to " + orders.client->name);
         }
         for (const auto& remark : orders.remarks) {
-            system_article(remark);
+            add_system_article(remark);
         }
         const bool sent = append.kind == ArticleKind::agent;
         effects_.new_state = orders.new_state;
@@ -305,9 +306,7 @@ private:
             effects_.new_state.reset();
         }
         if (orders.new_state && effects_.new_state) {
-            system_article(
-                "state changed from " + std::string(to_string(append.ticket.state)) + " to " +
-                std::string(to_string(*effects_.new_state))
+            add_system_article(system_text::state_changed(append.ticket.state, *effects_.new_state)
             );
         }
         if (sent) {
@@ -323,13 +322,8 @@ private:
         }
     }
 
-    void system_article(std::string text) {
-        NewArticle article;
-        article.kind = ArticleKind::system;
-        article.trust = Trust::token;
-        article.new_text = text;
-        article.text = std::move(text);
-        effects_.articles.push_back(std::move(article));
+    void add_system_article(std::string text) {
+        effects_.articles.push_back(system_article(std::move(text)));
     }
 
     void notify(std::string kind, std::string text) {

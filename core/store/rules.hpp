@@ -4,6 +4,7 @@
 #include "core/model/trust.hpp"
 #include "core/routing/effects.hpp"
 #include "core/routing/facts.hpp"
+#include "core/routing/system_article.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -71,40 +72,11 @@ inline constexpr std::chrono::hours closed_answers_window{24};
     return at == std::string_view::npos ? std::string_view{} : email.substr(at + 1);
 }
 
-// What commands leave on a ticket: no subject and no author, and nothing to doubt.
-[[nodiscard]] inline routing::NewArticle system_article(std::string text) {
-    routing::NewArticle article;
-    article.kind = ArticleKind::system;
-    article.trust = Trust::token;
-    article.new_text = text;
-    article.text = std::move(text);
-    return article;
-}
+using routing::system_article;
+namespace system_text = routing::system_text;
 
 // What an original that retention let go is answered with.
 inline constexpr const char* original_gone =
     "the original mail was deleted: it is older than keep_raw_days";
-
-// Texts of system articles.
-namespace system_text {
-
-[[nodiscard]] inline std::string state_changed(TicketState from, TicketState to) {
-    return "state changed from " + std::string(to_string(from)) + " to " +
-           std::string(to_string(to));
-}
-[[nodiscard]] inline std::string assigned(std::string_view agent) {
-    return agent.empty() ? "assignment removed" : "assigned to " + std::string(agent);
-}
-[[nodiscard]] inline std::string merged_into(const TicketReference& into) {
-    return "merged into " + into.text();
-}
-[[nodiscard]] inline std::string merged_from(const TicketReference& from) {
-    return from.text() + " was merged into this ticket";
-}
-[[nodiscard]] inline std::string closed_by_time() {
-    return "closed: nothing happened since it was resolved";
-}
-
-}  // namespace system_text
 
 }  // namespace maildocket::store
