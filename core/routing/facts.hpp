@@ -31,9 +31,10 @@ struct Inquiry {
     SenderQuestion forwarded_author;         // original sender of an agent's forward
     std::optional<Timestamp> similar_since;  // tickets of the author's client in this queue updated
                                              // since then are wanted
-    bool agents_wanted = false;              // a command names one: all of them are wanted
-    std::vector<std::string> client_names;   // that commands name
-    AutomaticBudget budget;                  // counting stops at these numbers
+    // For an agent's mail only, others order nothing: a command names an agent, so all are wanted.
+    bool agents_wanted = false;
+    std::vector<std::string> client_names;  // that commands name
+    AutomaticBudget budget;                 // counting stops at these numbers
     Timestamp now;
 
     bool operator==(const Inquiry&) const = default;

@@ -47,6 +47,9 @@ TEST_CASE_TEMPLATE("agents are found among watchers and by command", Backend, MA
     CHECK(emails(desk.ask(inquiry)) == std::vector<std::string>{"max@example.com"});
     inquiry.agents_wanted = true;
     inquiry.client_names = {"northwind LTD", "Nobody"};
+    CHECK(emails(desk.ask(inquiry)) == std::vector<std::string>{"max@example.com"});
+    CHECK(desk.ask(inquiry).clients_named.empty());  // commands are an agent's only
+    inquiry.author.email = "max@example.com";
     const auto answers = desk.ask(inquiry);
     CHECK(emails(answers) == std::vector<std::string>{"jane@example.com", "max@example.com"});
     CHECK(answers.agents.front().name == "Jane");

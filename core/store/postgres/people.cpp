@@ -10,18 +10,21 @@ namespace maildocket::postgres {
 void add_people(Pipeline& pipeline, const routing::Inquiry& inquiry, routing::Answers& answers) {
     const auto among = store::watchers_of(answers);
     const std::vector<std::string> watchers(among.begin(), among.end());
-    const bool agents_asked = inquiry.agents_wanted || !watchers.empty();
-    if (inquiry.agents_wanted) {
+    const bool commands = answers.author.agent.has_value();  // nobody else's are followed
+    const bool all_asked = commands && inquiry.agents_wanted;
+    const bool agents_asked = all_asked || !watchers.empty();
+    const bool clients_asked = commands && !inquiry.client_names.empty();
+    if (all_asked) {
         pipeline.queue(statements::all_agents, Parameters().integer(store::agents_max));
     } else if (!watchers.empty()) {
         pipeline.queue(statements::agents_among, Parameters().array(text_array(watchers)));
     }
-    if (!inquiry.client_names.empty()) {
+    if (clients_asked) {
         pipeline.queue(
             statements::clients_named, Parameters().array(text_array(inquiry.client_names))
         );
     }
-    if (!agents_asked && inquiry.client_names.empty()) {
+    if (!agents_asked && !clients_asked) {
         return;
     }
     const auto results = pipeline.run();
@@ -35,7 +38,7 @@ void add_people(Pipeline& pipeline, const routing::Inquiry& inquiry, routing::An
             );
         }
     }
-    if (!inquiry.client_names.empty()) {
+    if (clients_asked) {
         const auto& rows = results.back();
         for (int row = 0; row < rows.count(); ++row) {
             answers.clients_named.push_back(

@@ -115,7 +115,8 @@ Answers AnswerReader::answer(const Inquiry& inquiry) {
 }
 
 void AnswerReader::add_people(Answers& answers, const Inquiry& inquiry) {
-    if (inquiry.agents_wanted) {
+    const bool commands = answers.author.agent.has_value();  // nobody else's are followed
+    if (inquiry.agents_wanted && commands) {
         for (auto row = all_agents_.query(store::agents_max); row.next();) {
             answers.agents.push_back({row.id<AgentId>(0), row.text(1), row.text(2)});
         }
@@ -125,6 +126,9 @@ void AnswerReader::add_people(Answers& answers, const Inquiry& inquiry) {
                 answers.agents.push_back(std::move(*found));
             }
         }
+    }
+    if (!commands) {
+        return;
     }
     for (const auto& name : inquiry.client_names) {
         for (auto row = client_named_.query(name); row.next();) {
