@@ -112,6 +112,12 @@ TEST_CASE("impossible values are errors") {
         const char* line;
     };
     for (const auto& [table, line] : {
+             Row{"outbound", "username = 'support@example.com'"},
+             Row{"outbound", "password_file = 'password'"},
+             Row{"outbound",
+                 "transport = 'sendmail'\nusername = 'a@example.com'\npassword_file = 'p'"},
+             Row{"outbound", "connections = 0"},
+             Row{"outbound", "connections = 65"},
              Row{"lmtp", "listen = ['127.0.0.1']"},
              Row{"lmtp", "listen = ['127.0.0.1:25']"},
              Row{"lmtp", "listen = ['127.0.0.1:24', '127.0.0.1:24']"},
