@@ -18,7 +18,8 @@ void add_system_commands(CLI::App& root, Verbs& verbs) {
             verb.add_flag(
                 "--probe",
                 options.probe,
-                "Ask the running server about each address of the queues, too"
+                "Ask the running server about each address, and send a probe through the mail "
+                "server"
             );
         }
     );

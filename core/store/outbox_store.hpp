@@ -63,7 +63,7 @@ struct OutboxJob {
 // What became of an attempt. The mail is the worker's no longer afterwards.
 struct OutboxSent {
     OutboxId id;
-    std::string message_id;  // without < >: an answer to it finds the ticket
+    std::string message_id;  // without < >: kept for whoever looks for the mail
 };
 struct OutboxRetry {
     OutboxId id;
