@@ -3,6 +3,7 @@
 
 import contextlib
 import os
+import pathlib
 import signal
 import socket
 import stat
@@ -15,6 +16,7 @@ from milter_client import ALL_STEPS, ADDHDRS, Lost, MailServer, Milter
 
 STAMP = "X-Maildocket-Verdict"
 CONNECTIONS = 500
+SCRIPTS = pathlib.Path(__file__).parent / "scripts"
 
 
 def stamped(result):
@@ -237,6 +239,24 @@ def test_a_mail_server_that_is_too_old_is_told_so(desk):
         with MailServer(milter.address, steps=ALL_STEPS) as server:
             server.greet()
             stamped(server.mail(mail()))
+
+
+def test_what_miltertest_says(desk):
+    """Another implementation of a mail server's side, from Debian: it knows nothing of what ours takes for granted."""
+    closed = '''
+[[queue]]
+name = "closed"
+prefix = "C-"
+addresses = ["closed@example.com"]
+unknown_senders = "reject"
+'''
+    with Milter(desk, tables=closed, port=free_port()) as milter:
+        for script in ("stages", "refusals", "aborts"):
+            run = subprocess.run(
+                ["miltertest", "-D", "socket=inet:%d@%s" % milter.address[::-1], "-D", f"folder={SCRIPTS}", "-s", f"{SCRIPTS}/{script}.lua"],
+                input="", capture_output=True, text=True, timeout=300,
+            )
+            equal((run.returncode, run.stdout), (0, ""), script, run.stderr)
 
 
 def test_the_command_line(desk):
