@@ -3,6 +3,7 @@
 #include "core/base/endpoint.hpp"
 #include "core/base/network.hpp"
 #include "core/base/result.hpp"
+#include "core/config/mailbox_config.hpp"
 #include "core/model/queue.hpp"
 
 #include <chrono>
@@ -111,28 +112,6 @@ struct TemplatesConfig {
     std::string directory;  // empty: the templates that come with the program
 
     bool operator==(const TemplatesConfig&) const = default;
-};
-
-enum class MailboxProvider { microsoft365, google, imap };
-enum class MailboxSecurity { tls, starttls, none };
-
-// An IMAP mailbox that feeds a queue. Its tokens live encrypted in the store, not here.
-struct MailboxConfig {
-    std::string name;
-    std::string queue;
-    MailboxProvider provider = MailboxProvider::imap;
-    std::string username;
-    std::string tenant;              // microsoft365
-    std::string client_id;           // microsoft365 and google
-    std::string client_secret_file;  // microsoft365 (optional: device sign-in has none) and google
-    std::string password_file;       // imap
-    std::string host;                // default: the provider's
-    std::uint16_t port = 993;        // default: 993 with tls, otherwise 143
-    MailboxSecurity security = MailboxSecurity::tls;
-    std::string processed_folder = "Maildocket";
-    std::chrono::seconds poll{60};  // key: poll_seconds
-
-    bool operator==(const MailboxConfig&) const = default;
 };
 
 // 15 MiB, and the types that a double click would execute are denied.

@@ -22,6 +22,8 @@ public:
     [[nodiscard]] std::vector<MailboxConfig> finish() { return std::move(mailboxes_); }
 
 private:
+    // Everything about it but which way it is.
+    void read_sign_in(TableReader& reader, MailboxConfig& mailbox) const;
     void check_names(TableReader& reader, const MailboxConfig& mailbox);
 
     const QueueDirectory& queues_;

@@ -150,6 +150,39 @@ std::optional<std::string> parse_host(std::string_view text) {
     return endpoint->host;
 }
 
+std::optional<std::string> parse_web_url(std::string_view text) {
+    constexpr std::string_view secure = "https://";
+    constexpr std::string_view plain = "http://";
+    const bool is_secure = text.starts_with(secure);
+    if (!parse_token(text) || (!is_secure && !text.starts_with(plain)) ||
+        text.find('#') != std::string_view::npos) {
+        return std::nullopt;
+    }
+    auto authority = text.substr(is_secure ? secure.size() : plain.size());
+    authority = authority.substr(0, authority.find_first_of("/?"));
+    const auto endpoint = parse_host_and_port(authority, is_secure ? 443 : 80);
+    if (!endpoint || endpoint->host == "*" || authority.find('@') != std::string_view::npos) {
+        return std::nullopt;
+    }
+    const auto& host = endpoint->host;
+    const bool loopback = host == "localhost" || host == "127.0.0.1" || host == "::1";
+    return is_secure || loopback ? std::optional<std::string>(text) : std::nullopt;
+}
+
+std::optional<std::string> parse_scope(std::string_view text) {
+    const bool fits =
+        !text.empty() && ascii::trim(text) == text && text.find("  ") == std::string_view::npos &&
+        std::ranges::all_of(text, [](char letter) {
+            return letter == ' ' || (is_graphic(letter) && letter != '"' && letter != '\\');
+        });
+    return fits ? std::optional<std::string>(text) : std::nullopt;
+}
+
+std::optional<Timestamp> parse_day(std::string_view text) {
+    constexpr std::size_t day_octets = 10;
+    return text.size() == day_octets ? parse_rfc3339(text) : std::nullopt;
+}
+
 std::optional<std::string> parse_store_url(std::string_view text) {
     constexpr std::string_view sqlite = "sqlite://";
     if (text.starts_with(sqlite)) {

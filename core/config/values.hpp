@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/time.hpp"
 #include "core/config/config.hpp"
 
 #include <cstdint>
@@ -37,6 +38,16 @@ namespace maildocket::config {
 
 // A host name, an IPv4 address, or an IPv6 address with or without brackets (kept without).
 [[nodiscard]] std::optional<std::string> parse_host(std::string_view text);
+
+// Of an OAuth server or of a page that it sends people back to: https, or http on the loopback
+// address; no user, no fragment.
+[[nodiscard]] std::optional<std::string> parse_web_url(std::string_view text);
+
+// Scopes of OAuth (RFC 6749 3.3), one blank between two.
+[[nodiscard]] std::optional<std::string> parse_scope(std::string_view text);
+
+// "2027-01-31": midnight UTC of that day.
+[[nodiscard]] std::optional<Timestamp> parse_day(std::string_view text);
 
 [[nodiscard]] std::optional<std::string> parse_store_url(std::string_view text);
 

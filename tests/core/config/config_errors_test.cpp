@@ -279,6 +279,43 @@ TEST_CASE("a mailbox has what its provider needs and nothing else") {
              Row{"provider='microsoft365'\ntenant='t'", ":11: mailbox.client_id: is missing"},
              Row{"provider='microsoft365'\nclient_id='c'\ntenant='t'\npoll_seconds=0",
                  ":14: mailbox.poll_seconds: 0"},
+             Row{"provider='google'\nservice_account_file='j'", ""},
+             Row{"provider='google'\nservice_account_file='j'\nclient_id='c'",
+                 ":13: mailbox.client_id: means nothing with provider = \"google\" and sign_in = "
+                 "\"service_account\"; remove it"},
+             Row{"provider='microsoft365'\ntenant='t'\nclient_id='c'\nsign_in='application'",
+                 ":14: mailbox.client_secret_file: is missing with sign_in = \"application\"; "},
+             Row{"provider='microsoft365'\ntenant='common'\nclient_id='c'\nclient_secret_file='s'",
+                 ":12: mailbox.tenant: \"common\" is no single tenant"},
+             Row{"provider='microsoft365'\ntenant='t'\nclient_id='c'\ncertificate_file='s'",
+                 ":14: mailbox.certificate_file: stands alone; allowed is it together with "
+                 "certificate_key_file"},
+             Row{"provider='microsoft365'\ntenant='t'\nclient_id='c'\ncertificate_key_file='s'",
+                 ":14: mailbox.certificate_key_file: stands alone; allowed is it together with "
+                 "certificate_file"},
+             Row{"provider='microsoft365'\ntenant='t'\nclient_id='c'\ncertificate_file='s'\n"
+                 "certificate_key_file='k'\nclient_secret_file='f'",
+                 ":14: mailbox.certificate_file: stands beside client_secret_file"},
+             Row{"provider='microsoft365'\ntenant='t'\nclient_id='c'\nsign_in='service_account'",
+                 ":14: mailbox.sign_in: \"service_account\" is nothing that provider = "
+                 "\"microsoft365\" has; allowed is \"code\" or \"device\" or \"application\""},
+             Row{"provider='microsoft365'\ntenant='t'\nclient_id='c'\nsign_in='browser'",
+                 ":14: mailbox.sign_in: \"browser\" is not allowed; allowed is \"password\""},
+             Row{"provider='imap'\nhost='h'\npassword_file='p'\nmechanism='xoauth2'",
+                 ":14: mailbox.mechanism: means nothing with"},
+             Row{"provider='imap'\nhost='h'\nclient_id='c'\ntoken_url='https://h/t'",
+                 ":11: mailbox.authorize_url: is missing"},
+             Row{"provider='imap'\nhost='h'\nclient_id='c'\nsign_in='device'\ndevice_url='https://"
+                 "h/'",
+                 ":11: mailbox.token_url: is missing"},
+             Row{"provider='imap'\nhost='h'\npassword_file='p'\nexisting='new'",
+                 ":14: mailbox.existing: \"new\" is not allowed"},
+             Row{"provider='imap'\nhost='h'\npassword_file='p'\nsmtp_port=65536",
+                 ":14: mailbox.smtp_port: 65536 is not allowed"},
+             Row{"provider='microsoft365'\ntenant='t'\nclient_id='c'\ngrant_ends='2027-02-30'",
+                 ":14: mailbox.grant_ends: \"2027-02-30\" is not allowed; allowed is a day"},
+             Row{"provider='microsoft365'\ntenant='t'\nclient_id='c'\ntoken_url='http://h/t'",
+                 ":14: mailbox.token_url: is not allowed; allowed is \"https://...\""},
              Row{"provider='exchange'",
                  ":11: mailbox.provider: \"exchange\" is not allowed; allowed is \"microsoft365\""},
          }) {
@@ -390,6 +427,7 @@ TEST_CASE("secrets are never echoed") {
           fault_of(store + queue + "[outbound]\ntransport = 'smtp://u:sesame@h'\n"),
           fault_of(store + queue + "[[mailbox]]\nclient_secret = 'sesame'\n"),
           fault_of(store + queue + "[[mailbox]]\nclient_id = 'open sesame'\n"),
+          fault_of(store + queue + "[[mailbox]]\ntoken_url = 'https://u:sesame@h/'\n"),
           parse_config(queue, "f.toml", "sesame").error().detail}) {
         CAPTURE(text);
         CHECK_FALSE(text.empty());

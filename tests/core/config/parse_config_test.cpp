@@ -210,7 +210,9 @@ transport = "mailbox:m365"
     microsoft.tenant = "example.onmicrosoft.com";
     microsoft.client_id = "abc";
     microsoft.client_secret_file = "/etc/maildocket/m365.secret";
+    microsoft.sign_in = MailboxSignIn::application;
     microsoft.host = "outlook.office365.com";
+    microsoft.smtp_host = "smtp.office365.com";
     microsoft.processed_folder = "Taken";
     microsoft.poll = std::chrono::seconds(5);
     MailboxConfig own;
@@ -221,10 +223,87 @@ transport = "mailbox:m365"
     own.host = "::1";
     own.port = 143;
     own.security = MailboxSecurity::starttls;
+    own.smtp_host = "::1";
     REQUIRE(config.mailboxes.size() == 2);
     CHECK(config.mailboxes[0] == microsoft);
     CHECK(config.mailboxes[1] == own);
     CHECK(config.outbound.transport.mailbox == "m365");
+}
+
+TEST_CASE("each key of a mailbox's sign-in and of its servers is read") {
+    const auto config = with("", R"([[mailbox]]
+name = "own"
+queue = "support"
+provider = "imap"
+username = "own@example.com"
+host = "imap.example.com"
+sign_in = "device"
+sign_in_as = "anna@example.com"
+client_id = "abc"
+client_secret_file = "secret"
+authorize_url = "https://login.example.com/authorize?a=b"
+token_url = "http://127.0.0.1:8080/token"
+device_url = "https://login.example.com:8443/device"
+scope = "mail offline_access"
+redirect_url = "https://desk.example.com/oauth"
+mechanism = "oauthbearer"
+grant_ends = "2027-01-31"
+smtp_host = "smtp.example.com"
+smtp_security = "tls"
+ca_file = "ca.pem"
+existing = "all"
+)");
+    MailboxConfig own;
+    own.name = "own";
+    own.queue = "support";
+    own.username = "own@example.com";
+    own.host = "imap.example.com";
+    own.sign_in = MailboxSignIn::device;
+    own.sign_in_as = "anna@example.com";
+    own.client_id = "abc";
+    own.client_secret_file = "/etc/maildocket/secret";
+    own.authorize_url = "https://login.example.com/authorize?a=b";
+    own.token_url = "http://127.0.0.1:8080/token";
+    own.device_url = "https://login.example.com:8443/device";
+    own.scope = "mail offline_access";
+    own.redirect_url = "https://desk.example.com/oauth";
+    own.mechanism = MailboxMechanism::oauthbearer;
+    own.grant_ends = parse_rfc3339("2027-01-31T00:00:00Z");
+    own.smtp_host = "smtp.example.com";
+    own.smtp_security = MailboxSecurity::tls;
+    own.smtp_port = 465;
+    own.ca_file = "/etc/maildocket/ca.pem";
+    own.existing = MailboxExisting::all;
+    REQUIRE(config.mailboxes.size() == 1);
+    CHECK(config.mailboxes[0] == own);
+}
+
+TEST_CASE("how a mailbox is signed in to follows from what is written for it") {
+    const std::string microsoft = "provider='microsoft365'\ntenant='t'\nclient_id='c'\n";
+    const std::string google = "provider='google'\n";
+    const std::string imap = "provider='imap'\nhost='h'\n";
+    for (const auto& [lines, sign_in] : {
+             std::pair(microsoft, MailboxSignIn::code),
+             std::pair(microsoft + "client_secret_file='s'\n", MailboxSignIn::application),
+             std::pair(
+                 microsoft + "certificate_file='s'\ncertificate_key_file='k'\n",
+                 MailboxSignIn::application
+             ),
+             std::pair(microsoft + "client_secret_file='s'\nsign_in='code'\n", MailboxSignIn::code),
+             std::pair(google + "client_id='c'\nclient_secret_file='s'\n", MailboxSignIn::code),
+             std::pair(google + "service_account_file='j'\n", MailboxSignIn::service_account),
+             std::pair(imap + "password_file='p'\n", MailboxSignIn::password),
+             std::pair(
+                 imap + "client_id='c'\ntoken_url='https://h/t'\nauthorize_url='https://h/a'\n",
+                 MailboxSignIn::code
+             ),
+         }) {
+        CAPTURE(lines);
+        const auto config =
+            with("", "[[mailbox]]\nname='m'\nqueue='support'\nusername='u'\n" + lines);
+        REQUIRE(config.mailboxes.size() == 1);
+        CHECK(config.mailboxes[0].sign_in == sign_in);
+    }
 }
 
 TEST_CASE("allow takes the place of the default deny list") {

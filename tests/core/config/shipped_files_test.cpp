@@ -66,7 +66,7 @@ TEST_CASE("what is commented in the shipped example may be put in force") {
     const auto text = everything_in_force(text_of("conf/maildocket.toml"));
     const auto config = parse_config(text, "/etc/maildocket/maildocket.toml");
     REQUIRE_MESSAGE(config.has_value(), config.error().detail);
-    CHECK(config->mailboxes.size() == 2);
+    CHECK(config->mailboxes.size() == 6);
 }
 
 TEST_CASE("every key stands in the shipped example") {

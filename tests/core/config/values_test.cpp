@@ -115,3 +115,47 @@ TEST_CASE("a file is looked for beside the configuration unless it is absolute")
     CHECK(resolve_file("/etc/maildocket/", "/a") == "/a");
     CHECK(resolve_file("", "a") == "a");
 }
+
+TEST_CASE("an address of the web is https, or http on the loopback address") {
+    for (const auto* text :
+         {"https://login.example.com",
+          "https://login.example.com:8443/a/b?c=d",
+          "http://127.0.0.1:8080/callback",
+          "http://localhost/",
+          "http://[::1]:9/"}) {
+        CAPTURE(text);
+        CHECK(parse_web_url(text) == text);
+    }
+    for (const auto* text :
+         {"",
+          "https://",
+          "https:///path",
+          "http://login.example.com/",
+          "http://127.0.0.1.example.com/",
+          "https://user@login.example.com/",
+          "https://login.example.com/#part",
+          "https://login.example.com/a b",
+          "https://login.example.com:0/",
+          "ftp://login.example.com/",
+          "login.example.com"}) {
+        CAPTURE(text);
+        CHECK_FALSE(parse_web_url(text));
+    }
+}
+
+TEST_CASE("scopes stand with one blank between them") {
+    CHECK(parse_scope("mail offline_access") == "mail offline_access");
+    for (const auto* text :
+         {"", " mail", "mail ", "mail  x", "ma\"il", "ma\\il", "m\tx", "m\xc3\xa4"}) {
+        CAPTURE(text);
+        CHECK_FALSE(parse_scope(text));
+    }
+}
+
+TEST_CASE("a day is a date without a time") {
+    CHECK(parse_day("2027-01-31") == parse_rfc3339("2027-01-31T00:00:00Z"));
+    for (const auto* text : {"", "2027-1-31", "2027-13-01", "2027-01-31T00:00:00Z", "31.01.2027"}) {
+        CAPTURE(text);
+        CHECK_FALSE(parse_day(text));
+    }
+}
