@@ -84,13 +84,15 @@ enum class FlagChange { add, remove };
 enum class MoveWay {
     move,             // UID MOVE (RFC 6851)
     copy_expunge,     // UID COPY, \Deleted, UID EXPUNGE (RFC 4315)
-    guarded_expunge,  // UID COPY, \Deleted, EXPUNGE, as nothing else was \Deleted
-    left_deleted,     // UID COPY, \Deleted: others were \Deleted, so nothing was expunged
+    guarded_expunge,  // UID COPY, \Deleted, EXPUNGE: nothing else was \Deleted
+    left_deleted,     // UID COPY, \Deleted, but not expunged: others were \Deleted, or refused
+    only_copied,      // UID COPY, and then the server refused \Deleted
 };
 
 struct Moved {
     MoveWay way = MoveWay::move;
     bool folder_made = false;
+    std::string refusal;  // what the server said to \Deleted or an EXPUNGE; mostly empty
 
     bool operator==(const Moved&) const = default;
 };
@@ -128,13 +130,13 @@ public:
 
     // Criteria as in RFC 3501 6.4.4, e.g. "UNDELETED UNFLAGGED UID 7:*", without literals. Sorted.
     Outcome<std::vector<Uid>> uid_search(std::string_view criteria);
-    // In the order of UIDs; a message that is gone is missing in the answer.
+    // In the order of UIDs; a message that is gone, or whose answer can't be read, is missing.
     Outcome<std::vector<Summary>> uid_fetch_summaries(std::span<const Uid> uids);
     // A whole message in pieces. What the sink got counts only if this succeeds.
     Outcome<FetchedBody> uid_fetch_body(Uid uid, const BodySink& sink, std::uint64_t octets_max);
-    // The header, or as much of it as `octets_max`, for a message that is too large.
+    // The header, or as much of it as `octets_max` and as the reader keeps of a literal.
     Outcome<std::string> uid_fetch_header(Uid uid, std::size_t octets_max);
-    // The first octets of a message, at most `octets_max`.
+    // The first octets of a message, within the same limits.
     Outcome<std::string> uid_fetch_beginning(Uid uid, std::size_t octets_max);
 
     Outcome<void> uid_store(
@@ -154,7 +156,7 @@ public:
     );
 
     Outcome<void> noop();
-    // Whether something came or changed since the last uid_search began.
+    // Whether something came or changed since select() or the last uid_search began.
     [[nodiscard]] bool news() const { return news_; }
     // Waits with IDLE (RFC 2177) until there is news, or the time is over; returns at once if there
     // is news already. Whatever comes between a search and the wait is news, so no gap is left.
@@ -170,41 +172,57 @@ public:
     [[nodiscard]] bool usable() const { return !over_.has_value(); }
 
 private:
-    friend class Command;
+    using OnUntagged = std::function<void(const Response&)>;
+    struct BodyWanted {
+        const BodySink* sink = nullptr;
+        std::uint64_t octets_max = 0;
+        bool begun = false;
+    };
 
-    struct FetchWanted;
-    using OnUntagged = std::function<void(Response&)>;
-
-    [[nodiscard]] std::string begin_tag();
+    // client.cpp
+    [[nodiscard]] Outcome<std::string> begin(std::string_view command);
     [[nodiscard]] Outcome<void> send(std::string_view octets);
-    [[nodiscard]] Outcome<ReaderEvent> next_event(std::chrono::milliseconds silence_max);
-    [[nodiscard]] Outcome<Response> run(std::string_view command, const OnUntagged& untagged);
+    [[nodiscard]] tl::expected<ReaderEvent, ChannelError> next_event(
+        std::chrono::milliseconds silence_max
+    );
+    [[nodiscard]] Outcome<Response> next_response(
+        std::chrono::milliseconds silence_max, BodyWanted* body
+    );
+    [[nodiscard]] Outcome<void> take_body(const ReaderEvent& event, BodyWanted* body);
+    [[nodiscard]] Outcome<Response> run(
+        std::string_view command, const OnUntagged& untagged = {}, BodyWanted* body = nullptr
+    );
     [[nodiscard]] Outcome<Response> await_tag(
         const std::string& tag,
+        std::chrono::milliseconds silence_max,
         const OnUntagged& untagged,
-        const BodySink* sink,
-        std::uint64_t body_octets_max
+        BodyWanted* body
     );
     [[nodiscard]] Outcome<void> await_continuation(const std::string& tag);
-    [[nodiscard]] Outcome<Response> finished(Response response);
+    [[nodiscard]] Outcome<Response> finished(const std::string& tag, Response response);
     [[nodiscard]] tl::unexpected<Failure> give_up(Failure failure);
-    void note_untagged(const Response& response);
+    [[nodiscard]] tl::unexpected<Failure> give_up(const ChannelError& error);
+    void note(const Response& untagged);
 
+    // The others by their topic.
     [[nodiscard]] Outcome<Selected> open_folder(std::string_view verb, std::string_view folder);
-    [[nodiscard]] Outcome<std::string> fetch_text(
-        Uid uid, const std::string& item, std::size_t max
-    );
+    [[nodiscard]] Outcome<std::string> inbox_delimiter();
+    [[nodiscard]] Outcome<std::vector<Uid>> search(std::string_view criteria);
+    [[nodiscard]] Outcome<std::string> fetch_text(Uid uid, std::string_view item, std::size_t max);
     [[nodiscard]] Outcome<Moved> move_part(std::span<const Uid> uids, std::string_view folder);
     [[nodiscard]] Outcome<bool> transfer(
         std::string_view verb, std::span<const Uid> uids, std::string_view folder
     );
-    [[nodiscard]] Outcome<bool> only_deleted(std::span<const Uid> uids);
+    [[nodiscard]] Outcome<void> store_part(
+        std::span<const Uid> uids, FlagChange change, const std::vector<std::string>& flags
+    );
+    [[nodiscard]] Outcome<IdleEnd> await_news(std::chrono::milliseconds time_max);
 
     std::unique_ptr<Channel> channel_;
     ClientLimits limits_;
     ResponseReader reader_;
     std::vector<char> piece_;
-    std::set<std::string> capabilities_;
+    std::set<std::string> capabilities_;  // upper case
     std::optional<Failure> over_;
     unsigned tag_count_ = 0;
     std::uint64_t exists_ = 0;
