@@ -71,7 +71,7 @@ struct MailboxMail {
     std::uint32_t uid = 0;
     MailboxMailState state = MailboxMailState::failing;
     std::string message_id;  // to find it again when the mailbox numbers its mails anew
-    std::string from;        // likewise, normalized
+    std::string from;        // likewise: what stands in From, as it came
     std::int64_t tries = 0;
     std::string reason;  // in plain words
     Timestamp changed_at;

@@ -125,6 +125,7 @@ const std::map<std::string, std::set<std::string>> allowed{
       "core/mail",
       "core/model",
       "core/wire",
+      "core/intake",
       "core/imap",
       "core/oauth",
       "core/account",
