@@ -5,6 +5,7 @@
 #include "core/store/directory_store.hpp"
 #include "core/store/intake_store.hpp"
 #include "core/store/ledger_store.hpp"
+#include "core/store/mailbox_store.hpp"
 #include "core/store/outbox_store.hpp"
 #include "core/store/schema.hpp"
 #include "core/store/ticket_store.hpp"
@@ -29,6 +30,7 @@ public:
     virtual Result<std::unique_ptr<LedgerStore>> open_ledger() = 0;
     virtual Result<std::unique_ptr<OutboxStore>> open_outbox() = 0;
     virtual Result<std::unique_ptr<ChoreStore>> open_chores() = 0;
+    virtual Result<std::unique_ptr<MailboxStore>> open_mailboxes() = 0;
 };
 
 }  // namespace maildocket::store

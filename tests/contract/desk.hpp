@@ -82,6 +82,7 @@ struct Desk {
         ledger = must(stores->open_ledger());
         outbox = must(stores->open_outbox());
         chores = must(stores->open_chores());
+        mailboxes = must(stores->open_mailboxes());
         const std::vector<QueuePolicy> queues{queue("support", "TCK-"), queue("billing", "BIL-")};
         must(intake->ensure_queues(queues));
     }
@@ -135,6 +136,7 @@ struct Desk {
     std::unique_ptr<store::LedgerStore> ledger;
     std::unique_ptr<store::OutboxStore> outbox;
     std::unique_ptr<store::ChoreStore> chores;
+    std::unique_ptr<store::MailboxStore> mailboxes;
 };
 
 // What original() hands over.

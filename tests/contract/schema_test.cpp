@@ -25,6 +25,7 @@ TEST_CASE_TEMPLATE("without a schema nothing opens", Backend, MAILDOCKET_BACKEND
     CHECK(code_of(stores->open_directory()) == ErrorCode::store_unavailable);
     CHECK(code_of(stores->open_tickets()) == ErrorCode::store_unavailable);
     CHECK(code_of(stores->open_ledger()) == ErrorCode::store_unavailable);
+    CHECK(code_of(stores->open_mailboxes()) == ErrorCode::store_unavailable);
 }
 
 TEST_CASE_TEMPLATE("four processes may upgrade at once", Backend, MAILDOCKET_BACKENDS) {
@@ -73,6 +74,35 @@ TEST_CASE_TEMPLATE("a newer schema is refused and stays as it is", Backend, MAIL
     CHECK(must(schema->version()) == 99);
     CHECK(code_of(stores->open_intake()) == ErrorCode::store_unavailable);
     CHECK(code_of(stores->open_ledger()) == ErrorCode::store_unavailable);
+}
+
+TEST_CASE_TEMPLATE("a store of version 2 is upgraded and keeps all", Backend, MAILDOCKET_BACKENDS) {
+    Desk<Backend> desk;
+    const auto columns = desk.backend.columns();
+    auto mail = ticket_mail("old@example");
+    mail.key.door_key = mail.effects.delivery.door_key = "help/1/1";
+    const auto delivered = desk.deliver(mail);
+    // What version 3 brought, taken away.
+    desk.backend.execute("DROP INDEX deliveries_by_door_key");
+    desk.backend.execute("DROP TABLE mailbox_mails");
+    desk.backend.execute("DROP TABLE mailboxes");
+    desk.backend.execute("DELETE FROM schema_version WHERE version = 3");
+
+    const auto refused = desk.stores->open_mailboxes();
+    CHECK(code_of(refused) == ErrorCode::store_unavailable);
+    CHECK(refused.error().detail.find("maildocket init") != std::string::npos);
+    const auto schema = must(desk.stores->open_schema());
+    CHECK(must(schema->version()) == 2);
+    must(schema->upgrade(noon));
+    CHECK(must(schema->version()) == schema->known_version());
+    CHECK(desk.backend.columns() == columns);
+
+    CHECK(must(desk.ledger->show(delivered.delivery)).row.outcome == Outcome::created);
+    const std::vector<std::string> keys{"help/1/1"};
+    const auto mailboxes = must(desk.stores->open_mailboxes());
+    CHECK(must(mailboxes->outcomes(keys)).front() == Outcome::created);
+    must(mailboxes->put_progress("help", {.waiting = 1}));
+    CHECK(must(mailboxes->list()).size() == 1);
 }
 
 #ifdef MAILDOCKET_HAVE_POSTGRES

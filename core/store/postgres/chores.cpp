@@ -3,6 +3,7 @@
 #include "core/crypto/digest.hpp"
 #include "core/store/postgres/article_writer.hpp"
 #include "core/store/postgres/connection.hpp"
+#include "core/store/postgres/leases.hpp"
 #include "core/store/postgres/rows.hpp"
 #include "core/store/postgres/schema.hpp"
 #include "core/store/rules.hpp"
@@ -13,10 +14,6 @@ namespace {
 
 using Transaction = pqxx::transaction_base;
 
-constexpr const char* acquire_lease = R"(
-    INSERT INTO leases (name, owner, held_until) VALUES ($1, $2, $3)
-    ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, held_until = excluded.held_until
-    WHERE leases.owner = excluded.owner OR leases.held_until <= $4)";
 // A ticket that somebody is working on right now can wait for the next time.
 constexpr const char* select_resolved = R"(
     SELECT id FROM tickets WHERE state = 'resolved' AND updated_at < $1
@@ -51,24 +48,12 @@ public:
         std::chrono::seconds length
     ) override {
         return write([&](Transaction& transaction) {
-            return transaction
-                       .exec_params(
-                           acquire_lease,
-                           lease,
-                           owner,
-                           to_microseconds(now + length),
-                           to_microseconds(now)
-                       )
-                       .affected_rows() != 0;
+            return acquire_lease(transaction, lease, owner, now, length);
         });
     }
 
     Result<void> release(const std::string& lease, const std::string& owner) override {
-        return write([&](Transaction& transaction) {
-            transaction.exec_params(
-                "DELETE FROM leases WHERE name = $1 AND owner = $2", lease, owner
-            );
-        });
+        return write([&](Transaction& transaction) { release_lease(transaction, lease, owner); });
     }
 
     Result<std::int64_t> close_resolved(Timestamp before, Timestamp now, std::int64_t count)

@@ -37,6 +37,23 @@ std::string one_line(std::string_view message) {
     return line;
 }
 
+// libpqxx 6.4 forgets it for some of its types.
+std::string sqlstate_of(const pqxx::sql_error& error) {
+    if (!error.sqlstate().empty()) {
+        return error.sqlstate();
+    }
+    if (dynamic_cast<const pqxx::insufficient_privilege*>(&error) != nullptr) {
+        return "42501";
+    }
+    if (dynamic_cast<const pqxx::disk_full*>(&error) != nullptr) {
+        return "53100";
+    }
+    if (dynamic_cast<const pqxx::insufficient_resources*>(&error) != nullptr) {
+        return "53000";
+    }
+    return "XX000";
+}
+
 }  // namespace
 
 Error error_of(std::string_view sqlstate, std::string_view message) {
@@ -50,7 +67,7 @@ Error error_of(std::string_view sqlstate, std::string_view message) {
     return {code, "PostgreSQL: " + one_line(message) + " (" + std::string(sqlstate) + ")"};
 }
 
-// libpqxx 6.4 keeps no SQLSTATE in what it throws for 40001 and 40P01.
+// libpqxx 6.4 keeps no SQLSTATE in what it throws for 40001 and 40P01, which are no sql_error.
 Error to_error(const pqxx::pqxx_exception& exception) {
     const auto& base = exception.base();
     const std::string detail = "PostgreSQL: " + one_line(base.what());
@@ -64,7 +81,7 @@ Error to_error(const pqxx::pqxx_exception& exception) {
         return {ErrorCode::conflict, detail};
     }
     if (const auto* error = dynamic_cast<const pqxx::sql_error*>(&base)) {
-        return error_of(error->sqlstate().empty() ? "XX000" : error->sqlstate(), error->what());
+        return error_of(sqlstate_of(*error), error->what());
     }
     return {ErrorCode::internal, detail};
 }

@@ -4,6 +4,7 @@
 #include "core/store/postgres/blob_reader.hpp"
 #include "core/store/postgres/connection.hpp"
 #include "core/store/postgres/names.hpp"
+#include "core/store/postgres/notifications.hpp"
 #include "core/store/postgres/rows.hpp"
 #include "core/store/postgres/schema.hpp"
 #include "core/store/postgres/ticket_list.hpp"
@@ -65,11 +66,6 @@ constexpr const char* release_all = R"(
 constexpr const char* notify = R"(
     INSERT INTO notifications (kind, text, ticket_id, created_at, done)
     VALUES ($1, $2, $3, $4, false))";
-constexpr const char* notify_once = R"(
-    INSERT INTO notifications (kind, text, created_at, done)
-    SELECT $1, $2, $3::bigint, false
-    WHERE NOT EXISTS (SELECT FROM notifications WHERE kind = $1 AND text = $2 AND NOT done))";
-
 OutboxJob read_job(const pqxx::row& row) {
     const auto kind = text(row, 1);
     OutboxJob job{
@@ -212,11 +208,7 @@ public:
 
     Result<bool> raise(const routing::NewNotification& notification, Timestamp now) override {
         return write([&](Transaction& transaction) {
-            return transaction
-                       .exec_params(
-                           notify_once, notification.kind, notification.text, to_microseconds(now)
-                       )
-                       .affected_rows() != 0;
+            return raise_notification(transaction, notification, now);
         });
     }
 

@@ -24,6 +24,9 @@ namespace maildocket::postgres {
 [[nodiscard]] inline Timestamp time(const pqxx::row& row, int column) {
     return from_microseconds(integer(row, column));
 }
+[[nodiscard]] inline std::optional<Timestamp> optional_time(const pqxx::row& row, int column) {
+    return row[column].is_null() ? std::nullopt : std::optional(time(row, column));
+}
 template <class Id>
 [[nodiscard]] Id id(const pqxx::row& row, int column) {
     return Id{integer(row, column)};

@@ -12,6 +12,7 @@ extern const char maildocket_postgres_0001_base_begin[];
 extern const char maildocket_postgres_0001_claim_begin[];
 extern const char maildocket_postgres_0001_apply_begin[];
 extern const char maildocket_postgres_0002_outbox_begin[];
+extern const char maildocket_postgres_0003_mailboxes_begin[];
 }
 
 namespace maildocket::postgres {
@@ -24,6 +25,7 @@ const std::array<std::vector<const char*>, schema_version_known> migrations{{
      maildocket_postgres_0001_claim_begin,
      maildocket_postgres_0001_apply_begin},
     {maildocket_postgres_0002_outbox_begin},
+    {maildocket_postgres_0003_mailboxes_begin},
 }};
 
 int version_of(pqxx::transaction_base& transaction) {

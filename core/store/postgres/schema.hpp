@@ -8,7 +8,7 @@
 
 namespace maildocket::postgres {
 
-inline constexpr int schema_version_known = 2;
+inline constexpr int schema_version_known = 3;
 
 // Throws a Failure store_unavailable unless the schema is the one that this program knows.
 void require_schema(Connection& connection);

@@ -5,6 +5,7 @@
 #include "core/store/postgres/failure.hpp"
 #include "core/store/postgres/intake.hpp"
 #include "core/store/postgres/ledger.hpp"
+#include "core/store/postgres/mailboxes.hpp"
 #include "core/store/postgres/outbox.hpp"
 #include "core/store/postgres/schema.hpp"
 #include "core/store/postgres/tickets.hpp"
@@ -49,6 +50,9 @@ public:
     }
     Result<std::unique_ptr<store::ChoreStore>> open_chores() override {
         return attempt([&] { return postgres::open_chores(DatabaseUrl(url_)); });
+    }
+    Result<std::unique_ptr<store::MailboxStore>> open_mailboxes() override {
+        return attempt([&] { return postgres::open_mailboxes(DatabaseUrl(url_)); });
     }
 
 private:

@@ -3,6 +3,7 @@
 #include "core/store/rules.hpp"
 #include "core/store/sqlite/article_writer.hpp"
 #include "core/store/sqlite/connection.hpp"
+#include "core/store/sqlite/leases.hpp"
 #include "core/store/sqlite/schema.hpp"
 #include "core/store/sqlite/statement.hpp"
 
@@ -15,8 +16,6 @@ namespace {
 struct Statements {
     explicit Statements(Connection& connection);
 
-    Statement acquire;
-    Statement release;
     Statement resolved_before;
     Statement close;
     Statement received_before;
@@ -41,13 +40,11 @@ public:
         Timestamp now,
         std::chrono::seconds length
     ) override {
-        return attempt([&] {
-            return parts_->statements.acquire.execute(lease, owner, now + length, now) != 0;
-        });
+        return attempt([&] { return parts_->leases.acquire(lease, owner, now, length); });
     }
 
     Result<void> release(const std::string& lease, const std::string& owner) override {
-        return attempt([&] { parts_->statements.release.execute(lease, owner); });
+        return attempt([&] { parts_->leases.release(lease, owner); });
     }
 
     Result<std::int64_t> close_resolved(Timestamp before, Timestamp now, std::int64_t count)
@@ -99,9 +96,11 @@ public:
 
 private:
     struct Parts {
-        explicit Parts(Connection& connection) : statements(connection), writer(connection) {}
+        explicit Parts(Connection& connection)
+            : statements(connection), leases(connection), writer(connection) {}
 
         Statements statements;
+        Leases leases;
         ArticleWriter writer;
     };
 
@@ -129,12 +128,7 @@ private:
 };
 
 Statements::Statements(Connection& connection)
-    : acquire(connection, R"(
-          INSERT INTO leases (name, owner, held_until) VALUES (?1, ?2, ?3)
-          ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, held_until = excluded.held_until
-          WHERE leases.owner = excluded.owner OR leases.held_until <= ?4)"),
-      release(connection, "DELETE FROM leases WHERE name = ? AND owner = ?"),
-      resolved_before(connection, R"(
+    : resolved_before(connection, R"(
           SELECT id FROM tickets WHERE state = 'resolved' AND updated_at < ?
           ORDER BY updated_at LIMIT ?)"),
       close(connection, "UPDATE tickets SET state = 'closed', updated_at = ? WHERE id = ?"),

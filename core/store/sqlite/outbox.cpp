@@ -4,6 +4,7 @@
 #include "core/store/sqlite/article_writer.hpp"
 #include "core/store/sqlite/connection.hpp"
 #include "core/store/sqlite/names.hpp"
+#include "core/store/sqlite/notifications.hpp"
 #include "core/store/sqlite/schema.hpp"
 #include "core/store/sqlite/statement.hpp"
 
@@ -32,7 +33,6 @@ struct Statements {
     Statement of_mail;
     Statement touch;
     Statement notify;
-    Statement notify_once;
 };
 
 class SqliteOutbox final : public store::OutboxStore {
@@ -99,11 +99,7 @@ public:
     }
 
     Result<bool> raise(const routing::NewNotification& notification, Timestamp now) override {
-        return attempt([&] {
-            return parts_->statements.notify_once.execute(
-                       notification.kind, notification.text, now
-                   ) != 0;
-        });
+        return attempt([&] { return parts_->notifications.raise(notification, now); });
     }
 
     Result<store::ArticleRow> article(ArticleId article) override {
@@ -119,11 +115,15 @@ public:
 private:
     struct Parts {
         explicit Parts(Connection& connection)
-            : statements(connection), articles(connection), writer(connection) {}
+            : statements(connection),
+              articles(connection),
+              writer(connection),
+              notifications(connection) {}
 
         Statements statements;
         ArticleReader articles;
         ArticleWriter writer;
+        NotificationRaiser notifications;
     };
 
     std::vector<OutboxId> due(Timestamp now, std::size_t count) {
@@ -258,12 +258,7 @@ Statements::Statements(Connection& connection)
       touch(connection, "UPDATE tickets SET updated_at = ? WHERE id = ?"),
       notify(connection, R"(
           INSERT INTO notifications (kind, text, ticket_id, created_at, done)
-          VALUES (?, ?, ?, ?, 0))"),
-      notify_once(connection, R"(
-          INSERT INTO notifications (kind, text, ticket_id, created_at, done)
-          SELECT ?1, ?2, NULL, ?3, 0
-          WHERE NOT EXISTS (
-              SELECT 1 FROM notifications WHERE kind = ?1 AND text = ?2 AND done = 0))") {}
+          VALUES (?, ?, ?, ?, 0))") {}
 
 }  // namespace
 

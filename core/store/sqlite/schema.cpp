@@ -15,6 +15,7 @@
 extern "C" {
 extern const char maildocket_sqlite_0001_base_begin[];
 extern const char maildocket_sqlite_0002_outbox_begin[];
+extern const char maildocket_sqlite_0003_mailboxes_begin[];
 }
 
 namespace maildocket::sqlite {
@@ -25,7 +26,9 @@ using store::StoreRemark;
 
 // Script N brings version N to N + 1.
 const std::array<const char*, schema_version_known> migrations{
-    maildocket_sqlite_0001_base_begin, maildocket_sqlite_0002_outbox_begin};
+    maildocket_sqlite_0001_base_begin,
+    maildocket_sqlite_0002_outbox_begin,
+    maildocket_sqlite_0003_mailboxes_begin};
 
 constexpr std::uint64_t free_octets_min = std::uint64_t{256} << 20U;
 

@@ -9,7 +9,7 @@
 namespace maildocket::sqlite {
 
 // The newest version, made of all files in migrations/.
-inline constexpr int schema_version_known = 2;
+inline constexpr int schema_version_known = 3;
 
 // 0 without a schema.
 [[nodiscard]] int schema_version_of(Connection& connection);

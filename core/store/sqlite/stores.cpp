@@ -5,6 +5,7 @@
 #include "core/store/sqlite/directory.hpp"
 #include "core/store/sqlite/intake.hpp"
 #include "core/store/sqlite/ledger.hpp"
+#include "core/store/sqlite/mailboxes.hpp"
 #include "core/store/sqlite/outbox.hpp"
 #include "core/store/sqlite/schema.hpp"
 #include "core/store/sqlite/tickets.hpp"
@@ -40,6 +41,9 @@ public:
     }
     Result<std::unique_ptr<store::ChoreStore>> open_chores() override {
         return attempt([&] { return sqlite::open_chores(path_); });
+    }
+    Result<std::unique_ptr<store::MailboxStore>> open_mailboxes() override {
+        return attempt([&] { return sqlite::open_mailboxes(path_); });
     }
 
 private:

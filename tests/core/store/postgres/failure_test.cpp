@@ -48,7 +48,11 @@ TEST_CASE("what libpqxx throws means the same") {
     CHECK(to_error(pqxx::deadlock_detected("d")).code == ErrorCode::conflict);
     CHECK(to_error(pqxx::unique_violation("u", "q", "23505")).code == ErrorCode::conflict);
     CHECK(to_error(pqxx::disk_full("f", "q", "53100")).code == ErrorCode::no_space);
+    CHECK(to_error(pqxx::disk_full("f", "q")).code == ErrorCode::no_space);
+    CHECK(to_error(pqxx::out_of_memory("m", "q")).code == ErrorCode::store_unavailable);
+    CHECK(to_error(pqxx::insufficient_privilege("p", "q")).code == ErrorCode::store_unavailable);
     CHECK(to_error(pqxx::sql_error("s", "q", "42601")).code == ErrorCode::internal);
+    CHECK(to_error(pqxx::sql_error("s", "q")).code == ErrorCode::internal);
     CHECK(to_error(pqxx::sql_error("s", "q", nullptr)).code == ErrorCode::internal);
     CHECK(to_error(pqxx::usage_error("u")).code == ErrorCode::internal);
 }
