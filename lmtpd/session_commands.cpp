@@ -188,6 +188,7 @@ Envelope Session::new_envelope(std::string_view reverse_path, wire::MailParamete
         envelope.door = std::move(parameters.door);
     }
     envelope.door_key = std::move(parameters.door_key);
+    envelope.decide_again = parameters.again;
     envelope.client = merge(xclient_, xforward_);
     return envelope;
 }

@@ -51,6 +51,38 @@ Result<void> record_duplicates(
     return {};
 }
 
+// The virus scan that a mail may be held for must have looked at it.
+bool is_scanned(const PreparedMail& mail) {
+    return !mail.scan || mail.scan->trouble.empty();
+}
+
+// A mail that was held and that a person wants decided anew. What is held or refused by today's
+// rules, too, stays as it is. not_found if it is held no more: a person was faster.
+Result<store::DeliveryOutcome> decide_held(
+    store::IntakeTransaction& transaction,
+    const DeliveryJob& job,
+    const DeliveryQuestion& question,
+    const store::DeliveryOutcome& held
+) {
+    const auto& mail = *job.mail;
+    const auto answers = transaction.answer(question.key, question.inquiry);
+    if (!answers) {
+        return fail_with(answers);
+    }
+    const auto seen = incoming(mail, recipient_of(job, 0));
+    const auto policy = routing_policy(*mail.policy, *job.queue);
+    const auto decision = routing::decide(seen, *answers, policy);
+    if (std::holds_alternative<routing::Refuse>(decision.verdict) ||
+        std::holds_alternative<routing::Hold>(decision.verdict)) {
+        return held;
+    }
+    return transaction.reapply(
+        held.delivery,
+        routing::effects_of(decision, seen, policy, record_of(mail, seen, *job.queue)),
+        mail.content()
+    );
+}
+
 }  // namespace
 
 std::vector<DeliveryJob> jobs_of(const std::shared_ptr<const PreparedMail>& mail) {
@@ -86,6 +118,14 @@ Result<Reply> deliver(
     store::DeliveryOutcome outcome;
     if (auto* earlier = std::get_if<store::DeliveryOutcome>(&*claimed)) {
         outcome = std::move(*earlier);
+        if (outcome.outcome == Outcome::held && mail.envelope.decide_again && !hold_reason &&
+            is_scanned(mail)) {
+            auto decided = decide_held(transaction, job, question, outcome);
+            if (!decided) {
+                return fail_with(decided);
+            }
+            outcome = std::move(*decided);
+        }
     } else {
         const auto policy = routing_policy(*mail.policy, *job.queue);
         const auto decision =

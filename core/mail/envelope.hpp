@@ -43,7 +43,8 @@ struct Envelope {
     std::string envelope_id;                       // ENVID= of MAIL
     std::string return_content;                    // RET= of MAIL
     std::string door = "lmtp";                     // lmtp, pipe, imap
-    std::string door_key;  // a second identity of the delivery, e.g. mailbox/uidvalidity/uid
+    std::string door_key;       // a second identity of the delivery, e.g. mailbox/uidvalidity/uid
+    bool decide_again = false;  // if this mail is held: anew, by today's rules
     ClientInfo client;
 
     bool operator==(const Envelope&) const = default;

@@ -67,6 +67,12 @@ public:
         const DeliveryKey& key, const routing::Inquiry& inquiry
     ) = 0;
 
+    // For a delivery that claim() of the same key found held and that is decided anew: the answers
+    // that a new mail would have got, with the tickets in them locked until the end.
+    virtual Result<routing::Answers> answer(
+        const DeliveryKey& key, const routing::Inquiry& inquiry
+    ) = 0;
+
     // Writes all of it; effects.delivery.received_at is the time of every row, here and in
     // reapply(). A conflict on the key (a racing host) is ErrorCode::conflict, and so is a new
     // state for a ticket that was closed in the meantime.
@@ -82,7 +88,7 @@ public:
         const DeliveryContent& content
     ) = 0;
 
-    // A held delivery that a person accepted, or that replay decided anew: like apply(), but the
+    // A held delivery that a person accepted, or that was decided anew: like apply(), but the
     // ledger row is there and gets the new outcome, reason, trace, ticket and article; its review
     // is ended (or begins anew with effects.review). The original stays as it is: content.original
     // may be null. Needs no claim(). not_found if it is held no more.

@@ -28,7 +28,7 @@ struct Handover {
     std::vector<Mailbox> recipients;      // at least one
     std::optional<std::uint64_t> octets;  // if the size is known
     bool eight_bit = true;                // the content may have octets above 127
-    std::string door;                     // XDOOR and XKEY, said if the server knows them
+    std::string door;  // XDOOR (see parameters.hpp) and XKEY, said if the server knows them
     std::string door_key;
 };
 

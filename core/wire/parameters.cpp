@@ -125,6 +125,16 @@ bool is_original_recipient(std::string_view value) {
            value.size() <= original_octets_max;
 }
 
+bool read_door(std::string_view value, MailParameters& into) {
+    constexpr std::string_view imap = "imap";
+    into.door = ascii::lower(value);
+    into.again = into.door == "imap-again";
+    if (into.again) {
+        into.door = imap;
+    }
+    return into.door == "pipe" || into.door == imap;
+}
+
 bool read_door_key(std::string_view value, std::string& key) {
     auto decoded = decode_xtext(value);
     if (!decoded || decoded->empty() || decoded->size() > door_key_octets_max ||
@@ -149,7 +159,7 @@ bool read_mail_parameter(std::size_t keyword, std::string_view value, MailParame
             into.envelope_id = value;
             return !value.empty() && value.size() <= envelope_id_octets_max &&
                    decode_xtext(value).has_value();
-        case xdoor: into.door = ascii::lower(value); return is_one_of(value, {"pipe", "imap"});
+        case xdoor: return read_door(value, into);
         case xkey: return read_door_key(value, into.door_key);
     }
     return false;

@@ -25,6 +25,7 @@ struct MailParameters {
     std::string return_content;  // RET
     std::string envelope_id;     // ENVID, as given
     std::string door;            // XDOOR: pipe or imap
+    bool again = false;          // XDOOR=imap-again: imap, and a held mail is decided anew
     std::string door_key;        // XKEY, decoded
 
     bool operator==(const MailParameters&) const = default;

@@ -87,6 +87,52 @@ TEST_CASE_TEMPLATE("a held mail that is accepted becomes a ticket", Backend, MAI
     CHECK(again == outcome);
 }
 
+TEST_CASE_TEMPLATE(
+    "a held mail is decided anew where it comes again", Backend, MAILDOCKET_BACKENDS
+) {
+    Desk<Backend> desk;
+    auto mail = held_mail("held@example");
+    mail.key.door_key = mail.effects.delivery.door_key = "help/1/2";
+    mail.inquiry.author = {"anna@customer.example", {"customer.example"}};
+    const auto held = desk.deliver(mail);
+    desk.add_client("Customer");
+    desk.add_contact("anna@customer.example", "Customer");
+    const auto parent = desk.deliver(ticket_mail("parent@example"));
+    mail.inquiry.message_ids = {"parent@example"};
+    const auto as_new = desk.ask(mail.inquiry);
+    {
+        const auto transaction = must(desk.intake->begin());
+        const auto claimed = must(transaction->claim(mail.key, mail.inquiry));
+        REQUIRE(std::holds_alternative<store::DeliveryOutcome>(claimed));
+        CHECK(std::get<store::DeliveryOutcome>(claimed) == held);
+        const auto answers = must(transaction->answer(mail.key, mail.inquiry));
+        REQUIRE(answers.author.contact.has_value());
+        CHECK(answers.author.contact->client_name == "Customer");
+        REQUIRE(answers.by_message_id.has_value());
+        CHECK(answers.by_message_id->ticket.id == parent.ticket);
+        CHECK(answers == as_new);
+
+        auto effects = reply_mail("held@example", parent.ticket.value()).effects;
+        const auto decided = must(transaction->reapply(held.delivery, effects, {}));
+        CHECK(decided.outcome == Outcome::appended);
+        auto record = mail.effects.delivery;
+        record.outcome = Outcome::duplicate;
+        must(transaction->record_duplicate(record, decided, {&mail.original, {}, {}}));
+        SUBCASE("and the next mail of the commit that fails takes nothing of it away") {
+            const auto next = ticket_mail("next@example");
+            must(claim_and_apply(*transaction, next));
+            must(transaction->undo());
+        }
+        must(transaction->commit());
+    }
+    CHECK(must(desk.ledger->reviews()).empty());
+    CHECK(
+        must(desk.ledger->sums()) ==
+        std::map<Outcome, std::int64_t>{
+            {Outcome::created, 1}, {Outcome::appended, 1}, {Outcome::duplicate, 1}}
+    );
+}
+
 TEST_CASE_TEMPLATE("only a held mail can be decided anew", Backend, MAILDOCKET_BACKENDS) {
     Desk<Backend> desk;
     const auto held = desk.deliver(held_mail("held@example"));

@@ -37,6 +37,10 @@ public:
             real_->claim(key, inquiry);  // it sets the point of undo() before it can fail
         return fault_->strikes() ? tl::unexpected(fault_->error()) : std::move(claimed);
     }
+    Result<routing::Answers> answer(const store::DeliveryKey& key, const routing::Inquiry& inquiry)
+        override {
+        return fault_->strikes() ? tl::unexpected(fault_->error()) : real_->answer(key, inquiry);
+    }
     Result<store::DeliveryOutcome> apply(
         const routing::Effects& effects, const store::DeliveryContent& content
     ) override {
@@ -53,7 +57,8 @@ public:
     Result<store::DeliveryOutcome> reapply(
         DeliveryId held, const routing::Effects& effects, const store::DeliveryContent& content
     ) override {
-        return real_->reapply(held, effects, content);
+        return fault_->strikes() ? tl::unexpected(fault_->error())
+                                 : real_->reapply(held, effects, content);
     }
     Result<void> undo() override {
         return fault_->strikes() ? tl::unexpected(fault_->error()) : real_->undo();

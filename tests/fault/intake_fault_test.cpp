@@ -228,6 +228,11 @@ TEST_CASE("a mail that can't be stored as decided is held, and its neighbours ar
             ) override {
                 return real_->claim(key, inquiry);
             }
+            Result<routing::Answers> answer(
+                const store::DeliveryKey& key, const routing::Inquiry& inquiry
+            ) override {
+                return real_->answer(key, inquiry);
+            }
             Result<store::DeliveryOutcome> apply(
                 const routing::Effects& effects, const store::DeliveryContent& content
             ) override {

@@ -51,7 +51,7 @@ TEST_CASE("the envelope is handed over as the peer gave it") {
         "XCLIENT NAME=relay.example ADDR=192.0.2.1\r\nLHLO mta.example\r\n"
         "XFORWARD NAME=spike.example HELO=spike IDENT=4XyZ\r\n"
         "MAIL FROM:<anna@client.example> SIZE=99 BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=id1 "
-        "XDOOR=imap XKEY=m365/17/4\r\n"
+        "XDOOR=imap-again XKEY=m365/17/4\r\n"
         "RCPT TO:<\"sup port\"@Example.COM> NOTIFY=NEVER ORCPT=rfc822;a@b.example\r\n"
         "RCPT TO:<nobody@example.com>\r\n"
         "RCPT TO:<sales@example.com>\r\n"
@@ -71,6 +71,7 @@ TEST_CASE("the envelope is handed over as the peer gave it") {
     expected.return_content = "HDRS";
     expected.door = "imap";
     expected.door_key = "m365/17/4";
+    expected.decide_again = true;
     expected.client = ClientInfo{"spike.example", "192.0.2.1", "spike", "", "4XyZ"};
     CHECK(dialog.deliveries[0].envelope == expected);
 }

@@ -167,27 +167,16 @@ json::object parsed(std::string_view text) {
     return std::move(value.as_object());
 }
 
-}  // namespace
+void add_locks(Parameters& parameters, const store::DeliveryKey& key) {
+    const std::string_view separator("\0", 1);
+    LockKey delivery;
+    delivery.add(key.queue).add(separator).add(key.message_id).add(separator);
+    parameters.integer(delivery.add(as_octets(key.digest)).value());
+    parameters.integer(LockKey().add("door").add(separator).add(key.door_key).value());
+}
 
-Parameters claim_parameters(
-    const store::DeliveryKey& key,
-    const Inquiry& inquiry,
-    const BudgetCache& budgets,
-    Locking locking
-) {
+void add_inquiry(Parameters& parameters, const Inquiry& inquiry, const BudgetCache& budgets) {
     const auto microseconds = [](Timestamp time) { return to_microseconds(time); };
-    Parameters parameters;
-    if (locking == Locking::until_end) {
-        const std::string_view separator("\0", 1);
-        LockKey delivery;
-        delivery.add(key.queue).add(separator).add(key.message_id).add(separator);
-        parameters.integer(delivery.add(as_octets(key.digest)).value());
-        parameters.integer(LockKey().add("door").add(separator).add(key.door_key).value());
-    } else {
-        parameters.null().null();
-    }
-    parameters.text(key.queue).text(key.message_id).octets(as_octets(key.digest));
-    parameters.text(key.door_key);
     parameters.text(inquiry.queue)
         .optional_id(inquiry.signed_ticket)
         .array(text_array(inquiry.message_ids));
@@ -210,6 +199,35 @@ Parameters claim_parameters(
         add_budget(parameters, budgets, domain, inquiry.budget.per_domain, inquiry.now);
     }
     add_budget(parameters, budgets, BudgetCache::total, inquiry.budget.total, inquiry.now);
+}
+
+}  // namespace
+
+Parameters claim_parameters(
+    const store::DeliveryKey& key,
+    const Inquiry& inquiry,
+    const BudgetCache& budgets,
+    Locking locking
+) {
+    Parameters parameters;
+    if (locking == Locking::until_end) {
+        add_locks(parameters, key);
+    } else {
+        parameters.null().null();
+    }
+    parameters.text(key.queue).text(key.message_id).octets(as_octets(key.digest));
+    parameters.text(key.door_key);
+    add_inquiry(parameters, inquiry, budgets);
+    return parameters;
+}
+
+Parameters answer_parameters(
+    const store::DeliveryKey& key, const Inquiry& inquiry, const BudgetCache& budgets
+) {
+    Parameters parameters;
+    add_locks(parameters, key);  // held already; with them the tickets are locked
+    parameters.text(key.queue).null().null().text("");  // null is the key of nothing
+    add_inquiry(parameters, inquiry, budgets);
     return parameters;
 }
 

@@ -21,6 +21,12 @@ enum class Locking { none, until_end };  // ask() and claim()
     Locking locking
 );
 
+// The same for a mail whose key is claimed already: tickets are locked, no earlier outcome is looked
+// for.
+[[nodiscard]] Parameters answer_parameters(
+    const store::DeliveryKey& key, const routing::Inquiry& inquiry, const BudgetCache& budgets
+);
+
 [[nodiscard]] store::DeliveryOutcome read_earlier(std::string_view json);
 
 // Counts that were not asked come from `budgets`, those that were go there.

@@ -102,6 +102,18 @@ public:
         });
     }
 
+    Result<routing::Answers> answer(const DeliveryKey& key, const routing::Inquiry& inquiry)
+        override {
+        return attempt([&] {
+            queue_begin();
+            pipeline_.queue(claim_mail, answer_parameters(key, inquiry, budgets_));
+            const auto results = pipeline_.run();
+            auto answers = read_answers(results.back().text(0, 1), inquiry, budgets_);
+            add_people(pipeline_, inquiry, answers);
+            return answers;
+        });
+    }
+
     Result<DeliveryOutcome> apply(const routing::Effects& effects, const DeliveryContent& content)
         override {
         return attempt([&] {

@@ -63,6 +63,11 @@ public:
         });
     }
 
+    Result<routing::Answers> answer(const DeliveryKey& /*key*/, const routing::Inquiry& inquiry)
+        override {
+        return in_transaction([&] { return database_.answers.answer(inquiry); });
+    }
+
     Result<DeliveryOutcome> apply(const routing::Effects& effects, const DeliveryContent& content)
         override {
         return in_transaction([&] { return database_.effects.apply(effects, content); });

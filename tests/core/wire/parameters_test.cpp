@@ -67,7 +67,19 @@ TEST_CASE("a local peer may say through which door and under which key a mail ca
     REQUIRE(parameters.has_value());
     CHECK(parameters->door == "imap");
     CHECK(parameters->door_key == "m365/17/+4");
-    for (const auto* text : {" XDOOR=window", " XDOOR=", " XKEY=", " XKEY=a+0D+0A", " XKEY=+FF"}) {
+    CHECK_FALSE(parameters->again);
+    const auto again = wire::parse_mail_parameters(" XDOOR=Imap-Again", true);
+    REQUIRE(again.has_value());
+    CHECK(again->door == "imap");
+    CHECK(again->again);
+    CHECK_FALSE(wire::parse_mail_parameters(" XDOOR=imap-again", false).has_value());
+    for (const auto* text :
+         {" XDOOR=window",
+          " XDOOR=pipe-again",
+          " XDOOR=",
+          " XKEY=",
+          " XKEY=a+0D+0A",
+          " XKEY=+FF"}) {
         CAPTURE(text);
         CHECK_FALSE(wire::parse_mail_parameters(text, true).has_value());
     }
