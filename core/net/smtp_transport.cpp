@@ -1,5 +1,6 @@
 #include "core/net/smtp_transport.hpp"
 
+#include "core/net/curl_handle.hpp"
 #include "core/net/smtp_reply_watch.hpp"
 
 #include <curl/curl.h>
@@ -20,25 +21,14 @@ using outbox::SendEnvelope;
 using outbox::SendResult;
 using outbox::SendStatus;
 
-// libcurl wants to be set up once, before threads use it.
-void set_up_library() {
-    static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
-    static_cast<void>(once);  // a failure shows in curl_easy_init
-}
-
-struct CloseHandle {
-    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
 struct FreeList {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
 
-// The name in a URL: IPv6 addresses stand in brackets.
 std::string url_of(const SmtpSettings& settings) {
-    const bool literal = settings.host.find(':') != std::string::npos;
-    return std::string(settings.security == SmtpSecurity::tls ? "smtps://" : "smtp://") +
-           (literal ? '[' + settings.host + ']' : settings.host) + ':' +
-           std::to_string(settings.port) + '/' + settings.hello_name;
+    return (settings.security == SmtpSecurity::tls ? "smtps://" : "smtp://") +
+           url_host(settings.host) + ':' + std::to_string(settings.port) + '/' +
+           settings.hello_name;
 }
 
 long usage_of_tls(SmtpSecurity security) {
@@ -88,7 +78,7 @@ bool is_our_trouble(CURLcode code) {
 class SmtpTransport final : public outbox::Transport {
 public:
     explicit SmtpTransport(SmtpSettings settings) : settings_(std::move(settings)) {
-        set_up_library();
+        set_up_curl();
         handle_.reset(curl_easy_init());
     }
 
@@ -174,7 +164,7 @@ private:
 
     SmtpSettings settings_;
     std::atomic<bool> interrupted_ = false;
-    std::unique_ptr<CURL, CloseHandle> handle_;
+    CurlHandle handle_;
 };
 
 }  // namespace
