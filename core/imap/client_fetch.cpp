@@ -80,7 +80,7 @@ Outcome<std::vector<Uid>> Client::search(std::string_view criteria) {
     }
     std::erase(uids, 0);  // "(MODSEQ 7)" of CONDSTORE
     std::ranges::sort(uids);
-    uids.erase(std::ranges::unique(uids).begin(), uids.end());
+    uids.erase(std::unique(uids.begin(), uids.end()), uids.end());
     return uids;
 }
 
@@ -126,8 +126,9 @@ Outcome<FetchedBody> Client::uid_fetch_body(
             if (body == nullptr) {
                 return;
             }
-            foreign = foreign || uid_of(response) != uid || fetched;
             const bool streamed = body->kind == Value::Kind::body;
+            foreign = foreign || uid_of(response) != uid || fetched || body->cut ||
+                      streamed != wanted.begun;
             in_line = streamed ? std::string() : body->octets;
             fetched = FetchedBody{
                 streamed ? body->size : in_line.size(), flags_of(response), date_of(response)};

@@ -95,7 +95,7 @@ std::string quoted(std::string_view text) {
 std::string uid_set(std::span<const std::uint32_t> uids) {
     std::vector<std::uint32_t> sorted(uids.begin(), uids.end());
     std::ranges::sort(sorted);
-    sorted.erase(std::ranges::unique(sorted).begin(), sorted.end());
+    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
     std::string set;
     for (std::size_t first = 0; first < sorted.size();) {
         auto last = first;
