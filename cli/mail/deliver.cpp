@@ -144,6 +144,7 @@ Exit deliver_or_stop(Context& context, const Deliver& options) {
     handover.door = "pipe";
     handover.reverse_path = options.sender ? parse_sender(*options.sender)
                                            : sender_of(variables_of(context), mail.sender());
+    handover.queue_id = queue_id_of(variables_of(context));
     handover.recipients = std::move(recipients.mailboxes);
     auto client = connect(sockets);
     mail.limit(client.keywords().octets_max);

@@ -38,6 +38,15 @@ private:
     std::vector<Mailbox> mailboxes_;
 };
 
+// Postfix 4XbC9z1Y2, sendmail 4AS8x1Wk012345, Exim 1t9AbC-0001Xy-2Z. Others use MESSAGE_ID for the
+// Message-ID of the mail.
+bool is_queue_id(std::string_view text) {
+    constexpr std::size_t octets_max = 64;
+    return !text.empty() && text.size() <= octets_max && std::ranges::all_of(text, [](char octet) {
+        return ascii::is_alnum(octet) || octet == '-' || octet == '_' || octet == '.';
+    });
+}
+
 }  // namespace
 
 std::vector<Mailbox> recipients_of(const Variables& variables, const std::string& host_name) {
@@ -69,6 +78,15 @@ std::optional<Mailbox> sender_of(
         sender = written ? written : variables("FROM");
     }
     return parse_sender(sender.value_or(""));
+}
+
+std::string queue_id_of(const Variables& variables) {
+    for (const auto* name : {"MAIL_QUEUE_ID", "MESSAGE_ID"}) {
+        if (auto value = variables(name); value && is_queue_id(*value)) {
+            return *std::move(value);
+        }
+    }
+    return {};
 }
 
 std::optional<Mailbox> parse_sender(std::string_view text) {

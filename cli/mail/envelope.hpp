@@ -35,4 +35,8 @@ using Variables = std::function<std::optional<std::string>(const std::string& na
 );
 [[nodiscard]] std::optional<Mailbox> parse_sender(std::string_view text);
 
+// The mail server's queue id: MAIL_QUEUE_ID (as recipes set it), else MESSAGE_ID (Exim). Empty if
+// neither looks like one.
+[[nodiscard]] std::string queue_id_of(const Variables& variables);
+
 }  // namespace maildocket::cli

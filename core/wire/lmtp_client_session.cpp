@@ -93,7 +93,8 @@ void LmtpClientSession::take(const ServerReply& reply) {
             send("LHLO " + hostname_, {Command::lhlo});
             break;
         case Command::lhlo: take_lhlo(reply); break;
-        case Command::reset: break;
+        case Command::reset:
+        case Command::forward: break;  // a refusal costs the mail nothing
         case Command::mail:
             transaction_open_ = outcome.accepted();
             if (!outcome.accepted()) {
@@ -237,6 +238,9 @@ void LmtpClientSession::begin(Handover handover) {
         transaction_open_ = false;
         send("RSET", {Command::reset});
     }
+    if (keywords_.xforward && !handover_.queue_id.empty()) {
+        send("XFORWARD IDENT=" + encode_xtext(handover_.queue_id), {Command::forward});
+    }
     send(mail_line(), {Command::mail});
     for (std::size_t i = 0; i < handover_.recipients.size(); ++i) {
         send("RCPT TO:<" + handover_.recipients[i].address() + ">", {Command::rcpt, i});
@@ -279,6 +283,7 @@ std::chrono::seconds LmtpClientSession::read_timeout() const {
         case Command::greeting:
         case Command::lhlo:
         case Command::reset:
+        case Command::forward:
         case Command::mail:
         case Command::rcpt: break;
     }

@@ -30,6 +30,7 @@ struct Handover {
     bool eight_bit = true;                // the content may have octets above 127
     std::string door;  // XDOOR (see parameters.hpp) and XKEY, said if the server knows them
     std::string door_key;
+    std::string queue_id;  // of the mail server; said by XFORWARD if the server takes it from us
 };
 
 struct AwaitOctets {};  // write take_output(), then feed receive(); or connection_lost()
@@ -66,7 +67,7 @@ public:
     [[nodiscard]] const Keywords& keywords() const { return keywords_; }
 
 private:
-    enum class Command { greeting, lhlo, reset, mail, rcpt, data, body, quit };
+    enum class Command { greeting, lhlo, reset, forward, mail, rcpt, data, body, quit };
     struct Expected {
         Command command;
         std::size_t recipient = 0;  // of rcpt and body

@@ -95,3 +95,19 @@ TEST_CASE("a sender that is no address is the null reverse path") {
     CHECK(parse_sender("<anna@client.example>") == Mailbox{"anna", "client.example"});
     CHECK(parse_sender(" anna@client.example ") == Mailbox{"anna", "client.example"});
 }
+
+TEST_CASE("the queue id is the one of the environment if it looks like one") {
+    const auto queue_id = [](const Environment& environment) {
+        return queue_id_of(in(environment));
+    };
+    CHECK(queue_id({}).empty());
+    CHECK(queue_id({{"MAIL_QUEUE_ID", "4XbC9z1Y2"}}) == "4XbC9z1Y2");
+    CHECK(queue_id({{"MESSAGE_ID", "1t9AbC-0001Xy-2Z"}}) == "1t9AbC-0001Xy-2Z");
+    CHECK(queue_id({{"MESSAGE_ID", "exim"}, {"MAIL_QUEUE_ID", "ours"}}) == "ours");
+    CHECK(queue_id({{"MESSAGE_ID", "exim"}, {"MAIL_QUEUE_ID", ""}}) == "exim");
+    CHECK(queue_id({{"MESSAGE_ID", "<a@example.com>"}}).empty());
+    CHECK(queue_id({{"MAIL_QUEUE_ID", "two words"}}).empty());
+    CHECK(queue_id({{"MAIL_QUEUE_ID", "a\r\nQUIT"}}).empty());
+    CHECK(queue_id({{"MAIL_QUEUE_ID", std::string(64, 'a')}}) == std::string(64, 'a'));
+    CHECK(queue_id({{"MAIL_QUEUE_ID", std::string(65, 'a')}}).empty());
+}

@@ -231,6 +231,11 @@ def test_a_user_who_may_read_nothing(desk, sink):
     desk.open_to("nogroup")
     equal(run(*command(f"unix:{desk.socket}", *words), subject="again").returncode, 0)
     equal([row["door"] for row in desk.ledger("--subject", "again")], ["pipe"])
+    # The mail server's queue id goes with it, over each socket.
+    for subject, address in (("tcp", f"127.0.0.1:{desk.port}"), ("unix", f"unix:{desk.socket}")):
+        as_nobody["env"]["MAIL_QUEUE_ID"] = f"4XbC9z{subject}"
+        equal(run(*command(address, *words), subject=subject).returncode, 0)
+        equal([row["subject"] for row in desk.ledger("--queue-id", f"4XbC9z{subject}")], [subject])
 
 
 def test_a_mail_that_cannot_be_read_is_kept(desk, sink):

@@ -5,7 +5,7 @@ import smtplib
 
 from desk import check, mail
 from exim import Exim
-from mta import PROGRAM, check_arrivals, check_octets, check_outage, check_refusal, run_tests
+from mta import PROGRAM, check_arrivals, check_octets, check_outage, check_queue_id, check_refusal, run_tests
 from recipes import Recipe
 
 RECIPE = Recipe("exim")
@@ -47,6 +47,7 @@ def test_a_program(desk, sink):
                  "user = maildocket": "user = daemon"}) as server:
         server.lmtpd_is_back = lambda desk: desk.open_to("daemon")
         check_arrivals(desk, server)
+        check_queue_id(desk)
         check_octets(desk, server)
         check_refusal(desk, server, sink)
         check_outage(desk, server)

@@ -10,7 +10,7 @@ import tempfile
 
 from desk import check, equal, mail
 from exim import Exim
-from mta import PROGRAM, arrives, check_octets, check_outage, check_refusal, run_tests, signed_address
+from mta import PROGRAM, arrives, check_octets, check_outage, check_queue_id, check_refusal, run_tests, signed_address
 from postfix import LOCAL, recipe_postfix as postfix
 from recipes import Recipe
 from sendmail import Sendmail
@@ -126,6 +126,7 @@ def test_alias_of_exim(desk, sink):
         aliases.write_text(line)
         server.config.write_text(server.config.read_text().replace("/tmp/none", str(aliases)))
         check_arrivals_of_one_queue(desk, server)
+        check_queue_id(desk)
         check_outage(desk, server)
 
 

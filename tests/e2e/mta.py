@@ -85,6 +85,14 @@ def check_arrivals(desk, mta):
     equal(sorted(row["queue"] for row in rows), ["sales", "support"])
 
 
+def check_queue_id(desk, subject="plain"):
+    """The mail is found by the id that the mail server wrote into its Received field, and into its log."""
+    row, = desk.ledger("--subject", subject)
+    original = desk.run("ticket", "original", row["article_id"])
+    queue_id = re.search(rb"(?m)^Received: (?:.*\r\n[ \t])*.*?\bid (\S+?);?\s", original)[1].decode()
+    equal([found["id"] for found in desk.ledger("--queue-id", queue_id)], [row["id"]], queue_id)
+
+
 def check_octets(desk, mta, long_line=5000):
     """Dots, 8-bit octets, an odd charset, trailing blanks and a long line arrive as they were sent."""
     body = ("..two dots\n.\n.one\n. \nFrom here\n>From there\ngrün \n\n\n" + "x" * long_line + "\nend").encode() + b" \xfc\xe4\n\n"

@@ -6,7 +6,7 @@ import shutil
 import smtplib
 
 from desk import check, equal, free_port, mail
-from mta import PROGRAM, arrives, check_arrivals, check_milter, check_octets, check_outage, check_refusal, run_tests, signed_address
+from mta import PROGRAM, arrives, check_arrivals, check_milter, check_octets, check_outage, check_queue_id, check_refusal, run_tests, signed_address
 from milter_client import Milter
 from postfix import LOCAL, recipe_postfix as postfix
 from recipes import Recipe
@@ -98,6 +98,7 @@ def test_postfix_a_program(desk, sink):
     with postfix(sink, main, maps, master) as server:
         server.lmtpd_is_back = lambda desk: desk.open_to("daemon")
         check_arrivals(desk, server)
+        check_queue_id(desk)
         check_octets(desk, server)
         check_refusal(desk, server, sink)
         server.send(mail(subject="nobody's"), ["support@example.com"], "")

@@ -2,7 +2,7 @@
 """Every recipe of contrib/sendmail with a real sendmail."""
 
 from desk import check, equal, mail
-from mta import PROGRAM, arrives, check_arrivals, check_octets, check_outage, check_refusal, run_tests
+from mta import PROGRAM, arrives, check_arrivals, check_octets, check_outage, check_queue_id, check_refusal, run_tests
 from recipes import Recipe
 from sendmail import Sendmail
 
@@ -60,6 +60,7 @@ def test_a_program(desk, sink):
     with Sendmail(sink, mailers, **domain_files("LMTP")) as sendmail:
         sendmail.lmtpd_is_back = lambda desk: desk.open_to("daemon")
         check_arrivals(desk, sendmail)
+        check_queue_id(desk)
         check_octets(desk, sendmail)
         check_refusal(desk, sendmail, sink)
         check_outage(desk, sendmail)

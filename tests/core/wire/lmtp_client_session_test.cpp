@@ -90,6 +90,36 @@ TEST_CASE("a mail is handed over with one flight for the envelope and one reply 
     CHECK(is<wire::Ended>(session.next()));
 }
 
+TEST_CASE("a queue id is said to a server that wants to know it, and may be refused") {
+    struct Row {
+        const char* keyword;
+        std::string sent;
+        std::string reply;
+    };
+    const std::string mail = "MAIL FROM:<anna@client.example>\r\n";
+    const std::string rest = "RCPT TO:<support@example.com>\r\nDATA\r\n";
+    const std::string forward = "XFORWARD IDENT=4XbC+2Bz\r\n";
+    for (const auto& row :
+         {Row{"XFORWARD NAME IDENT", forward + mail + rest, "250 2.0.0 noted\r\n"},
+          Row{"XFORWARD NAME IDENT", forward + mail + rest, "550 5.7.1 not from you\r\n"},
+          Row{"ETRN", mail + rest, ""}}) {
+        CAPTURE(row.reply);
+        auto session = ready_session(
+            "250-mx.example\r\n250-PIPELINING\r\n250 " + std::string(row.keyword) + "\r\n"
+        );
+        auto handover = to({{"support", "example.com"}});
+        handover.queue_id = "4XbC+z";
+        session.begin(handover);
+        CHECK(is<wire::AwaitOctets>(session.next()));
+        CHECK(session.take_output() == row.sent);
+        session.receive(row.reply + "250 ok\r\n250 ok\r\n354 go\r\n");
+        CHECK(is<wire::SendBody>(session.next()));
+        session.end_body();
+        session.receive("250 2.0.0 held\r\n");
+        CHECK(lines_of(session.next()) == Lines{"250 2.0.0 held"});
+    }
+}
+
 TEST_CASE(
     "without PIPELINING each command waits for its reply, and nothing is said that the server does "
     "not know"
