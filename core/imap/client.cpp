@@ -10,7 +10,7 @@ namespace maildocket::imap {
 
 namespace {
 
-constexpr std::size_t piece_octets = 64 * 1024;
+constexpr std::size_t piece_octets = std::size_t{64} * 1024;
 constexpr std::chrono::milliseconds farewell_max{5'000};
 
 FailureKind kind_of(ChannelTrouble trouble) {

@@ -129,6 +129,8 @@ public:
     Outcome<Selected> examine(std::string_view folder);
 
     // Criteria as in RFC 3501 6.4.4, e.g. "UNDELETED UNFLAGGED UID 7:*", without literals. Sorted.
+    // Note that "n:*" always holds the last message. An answer above the reader's limits (a line of
+    // 1 MiB holds some 130,000 UIDs) is a failure: search a smaller range of UIDs.
     Outcome<std::vector<Uid>> uid_search(std::string_view criteria);
     // In the order of UIDs; a message that is gone, or whose answer can't be read, is missing.
     Outcome<std::vector<Summary>> uid_fetch_summaries(std::span<const Uid> uids);

@@ -35,7 +35,7 @@ Outcome<void> Client::uid_store(
     while (!uids.empty()) {
         const auto part = uids.first(std::min(uids.size(), limits_.messages_per_command_max));
         uids = uids.subspan(part.size());
-        if (const auto stored = store_part(part, change, flags); !stored) {
+        if (auto stored = store_part(part, change, flags); !stored) {
             return stored;
         }
     }

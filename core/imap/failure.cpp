@@ -71,6 +71,10 @@ bool Failure::token_ended() const {
            (says(text, "accesstokenexpired") || says(text, "session expired"));
 }
 
+bool Failure::no_access() const {
+    return kind == FailureKind::bad && says(text, "authenticated but not connected");
+}
+
 Failure failure_of(FailureKind kind, std::string_view response_code, std::string_view text) {
     Failure failure{kind, {}, printable_line(text), false, back_off_of(text)};
     failure.response_code = printable_line(response_code);

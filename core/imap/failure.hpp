@@ -41,6 +41,9 @@ struct Failure {
     }
     // The server closed because the token's time is over: sign in anew at once, without delay.
     [[nodiscard]] bool token_ended() const;
+    // Exchange signed the user in and lets nobody in: no right to the mailbox, a user who does not
+    // fit it, or IMAP switched off for it. After one new connection a matter for the administrator.
+    [[nodiscard]] bool no_access() const;
 
     bool operator==(const Failure&) const = default;
 };

@@ -17,8 +17,8 @@ namespace maildocket::imap {
 
 struct ReaderLimits {
     std::size_t line_octets_max = std::size_t{1} << 20U;  // of a response without its literals
-    std::size_t literal_octets_kept_max = 64 * 1024;      // each, but for bodies
-    std::uint64_t literal_octets_max = std::uint64_t{1} << 40U;  // what may be announced
+    std::size_t literal_octets_kept_max = std::size_t{64} * 1024;  // each, but for bodies
+    std::uint64_t literal_octets_max = std::uint64_t{1} << 40U;    // what may be announced
     ValueLimits values;
 };
 

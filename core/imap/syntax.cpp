@@ -56,7 +56,7 @@ std::optional<std::chrono::sys_days> date_of(std::string_view text) {
     const auto dash = text.size() - 9;
     const auto day = digits(text.substr(0, dash));
     const auto year = digits(text.substr(dash + 5));
-    const auto month = std::ranges::find(months, ascii::lower(text.substr(dash + 1, 3)));
+    const auto* month = std::ranges::find(months, ascii::lower(text.substr(dash + 1, 3)));
     if (text[dash] != '-' || text[dash + 4] != '-' || !day || !year || month == months.end()) {
         return std::nullopt;
     }

@@ -49,16 +49,14 @@ std::string from_base64(std::string_view text) {
     if (text.empty() || text.size() > challenge_octets_max || text.size() % 4 != 0) {
         return {};
     }
-    std::string octets(text.size() / 4 * 3, '\0');
-    const auto count = EVP_DecodeBlock(
-        reinterpret_cast<unsigned char*>(octets.data()),
-        reinterpret_cast<const unsigned char*>(text.data()),
-        static_cast<int>(text.size())
-    );
+    const std::vector<unsigned char> coded(text.begin(), text.end());
+    std::vector<unsigned char> decoded(coded.size() / 4 * 3);
+    const auto count =
+        EVP_DecodeBlock(decoded.data(), coded.data(), static_cast<int>(coded.size()));
     if (count < 0) {
         return {};
     }
-    octets.resize(static_cast<std::size_t>(count));
+    std::string octets(decoded.begin(), decoded.begin() + count);
     while (!octets.empty() && octets.back() == '\0') {
         octets.pop_back();  // the padding, which OpenSSL counts as octets
     }

@@ -56,3 +56,9 @@ TEST_CASE("the end of a token's time is told from other farewells") {
     CHECK(!failure_of(FailureKind::bye, {}, "Server shutting down").token_ended());
     CHECK(!failure_of(FailureKind::no, {}, farewell).token_ended());
 }
+
+TEST_CASE("a mailbox that is closed to its user is told from a command not understood") {
+    const std::string words = "User is authenticated but not connected.";
+    CHECK(failure_of(FailureKind::bad, {}, words).no_access());
+    CHECK(!failure_of(FailureKind::bad, {}, "Command Error. 12").no_access());
+}
