@@ -1,8 +1,9 @@
 # Where Debian expects things: programs in bin and sbin, configuration in /etc, units in lib/systemd.
 install(TARGETS maildocket RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(TARGETS maildocket-lmtpd maildocket-milter RUNTIME DESTINATION ${CMAKE_INSTALL_SBINDIR})
+install(TARGETS maildocket-lmtpd maildocket-milter maildocket-imap RUNTIME DESTINATION ${CMAKE_INSTALL_SBINDIR})
 install(FILES contrib/systemd/maildocket-lmtpd.service contrib/systemd/maildocket-lmtpd.socket
-              contrib/systemd/maildocket-milter.service contrib/systemd/maildocket-worker.service
+              contrib/systemd/maildocket-imap.service contrib/systemd/maildocket-milter.service
+              contrib/systemd/maildocket-worker.service
         DESTINATION lib/systemd/system)
 install(FILES contrib/systemd/maildocket.sysusers DESTINATION lib/sysusers.d RENAME maildocket.conf)
 install(FILES contrib/systemd/maildocket.tmpfiles DESTINATION lib/tmpfiles.d RENAME maildocket.conf)

@@ -14,17 +14,6 @@ using store::MailboxMailState;
 
 constexpr std::size_t batch_mails = 50;  // taken between two looks at the lease and the flags
 
-std::vector<std::string> keys_of(
-    const std::string& mailbox, std::uint32_t validity, std::span<const Uid> uids
-) {
-    std::vector<std::string> keys;
-    keys.reserve(uids.size());
-    for (const auto uid : uids) {
-        keys.push_back(door_key(mailbox, validity, uid));
-    }
-    return keys;
-}
-
 }  // namespace
 
 MailboxSession::MailboxSession(SessionParts parts) : parts_(std::move(parts)) {}
@@ -117,8 +106,12 @@ Step<Knowledge> MailboxSession::know(const FolderContent& content) {
     knowledge.first_new_uid = progress_.first_new_uid;
     knowledge.existing = parts_.settings.existing;
     const auto uids = asked_about(content, knowledge);
-    const auto outcomes =
-        parts_.store.outcomes(keys_of(parts_.settings.name, progress_.uid_validity, uids));
+    std::vector<std::string> keys;
+    keys.reserve(uids.size());
+    for (const auto uid : uids) {
+        keys.push_back(key_of(uid));
+    }
+    const auto outcomes = parts_.store.outcomes(keys);
     if (!outcomes) {
         return end_by(outcomes);
     }
@@ -200,8 +193,7 @@ Step<void> MailboxSession::take_batch(std::span<const Take> mails) {
 }
 
 Step<void> MailboxSession::take_one(const Take& mail, std::vector<Uid>& taken) {
-    auto result =
-        take_mail(parts_.client, parts_.desk, parts_.settings, progress_.uid_validity, mail);
+    auto result = take_mail(parts_.client, parts_.desk, parts_.settings, key_of(mail.uid), mail);
     const auto stop = [&result](EndKind kind) {
         return end_with({kind, result.reason, {}, std::nullopt});
     };

@@ -70,6 +70,7 @@ private:
     [[nodiscard]] Step<void> tell_person(Uid uid, const store::MailboxMail& row);
     [[nodiscard]] Step<void> note_progress();
     [[nodiscard]] const store::MailboxMail* row_of(Uid uid) const;
+    [[nodiscard]] std::string key_of(Uid uid) const;
 
     SessionParts parts_;
     std::string folder_;  // the processed one, by its full name

@@ -24,6 +24,14 @@ const MailboxMail* MailboxSession::row_of(Uid uid) const {
     return found == rows_.end() ? nullptr : &*found;
 }
 
+// A mail keeps the key by which it was handed over first, whatever number it has now.
+std::string MailboxSession::key_of(Uid uid) const {
+    const auto* row = row_of(uid);
+    return row != nullptr && !row->door_key.empty()
+               ? row->door_key
+               : door_key(parts_.settings.name, progress_.uid_validity, uid);
+}
+
 Step<void> MailboxSession::put_row(
     Uid uid, MailboxMailState state, const TakeResult& result, std::int64_t tries
 ) {
@@ -31,6 +39,7 @@ Step<void> MailboxSession::put_row(
     if (const auto* known = row_of(uid)) {
         row = *known;
     }
+    row.door_key = key_of(uid);
     row.uid_validity = progress_.uid_validity;
     row.uid = uid;
     row.state = state;

@@ -64,7 +64,7 @@ TakeResult take_mail(
     imap::Client& client,
     Desk& desk,
     const MailboxSettings& settings,
-    std::uint32_t uid_validity,
+    const std::string& door_key,
     const Take& take
 ) {
     intake::Spool spool;
@@ -81,7 +81,7 @@ TakeResult take_mail(
     Parcel parcel;
     parcel.reverse_path = result.head.reverse_path;
     parcel.recipients = recipients_of(result.head, settings.queue_addresses, settings.recipient);
-    parcel.door_key = door_key(settings.name, uid_validity, take.uid);
+    parcel.door_key = door_key;
     parcel.again = take.again;
     parcel.mail = &spool;
     const auto handed = desk.hand_over(parcel);

@@ -39,7 +39,7 @@ struct TakeResult {
     imap::Client& client,
     Desk& desk,
     const MailboxSettings& settings,
-    std::uint32_t uid_validity,
+    const std::string& door_key,
     const Take& take
 );
 

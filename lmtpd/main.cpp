@@ -1,3 +1,4 @@
+#include "core/base/host_name.hpp"
 #include "core/base/log.hpp"
 #include "core/config/config.hpp"
 #include "core/config/daemon_arguments.hpp"
@@ -12,10 +13,8 @@
 #include <boost/asio/io_context.hpp>
 #include <sys/resource.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <memory>
@@ -42,12 +41,6 @@ constexpr maildocket::Daemon this_program{
     "Takes mail over LMTP and turns it into tickets. Runs in the foreground and logs to\n"
     "standard error; SIGHUP reads the configuration anew, SIGTERM finishes the mails in\n"
     "hand and ends.\n"};
-
-std::string host_name() {
-    std::array<char, 256> name{};
-    return ::gethostname(name.data(), name.size() - 1) == 0 && name[0] != '\0' ? name.data()
-                                                                               : "localhost";
-}
 
 // Each session is a file descriptor, and 1024 of them are soon gone.
 void raise_descriptor_limit() {
@@ -86,7 +79,7 @@ std::shared_ptr<const lmtp::ServerSettings> reload(
     if (!config) {
         return failed(config.error().detail);
     }
-    const auto settings = lmtp::make_settings(*config, host_name());
+    const auto settings = lmtp::make_settings(*config, maildocket::host_name());
     if (!settings) {
         return failed(settings.error().detail);
     }
@@ -108,7 +101,7 @@ int run(const std::string& config_path) {
         maildocket::complain(this_program, config.error().detail);
         return EX_CONFIG;
     }
-    const auto settings = lmtp::make_settings(*config, host_name());
+    const auto settings = lmtp::make_settings(*config, maildocket::host_name());
     if (!settings) {
         maildocket::complain(this_program, settings.error().detail);
         return EX_CONFIG;
@@ -128,8 +121,9 @@ int run(const std::string& config_path) {
     }
     std::unique_ptr<outbox::OutboxHost> worker;
     if (config->outbound.worker) {
-        auto started =
-            outbox::OutboxHost::start(*config, host_name(), maildocket::store::open_stores, log);
+        auto started = outbox::OutboxHost::start(
+            *config, maildocket::host_name(), maildocket::store::open_stores, log
+        );
         if (!started) {
             maildocket::complain(this_program, started.error().detail);
             return EX_CONFIG;

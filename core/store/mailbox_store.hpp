@@ -72,6 +72,7 @@ struct MailboxMail {
     MailboxMailState state = MailboxMailState::failing;
     std::string message_id;  // to find it again when the mailbox numbers its mails anew
     std::string from;        // likewise: what stands in From, as it came
+    std::string door_key;    // what the ledger knows it by; empty: it was never handed over
     std::int64_t tries = 0;
     std::string reason;  // in plain words
     Timestamp changed_at;

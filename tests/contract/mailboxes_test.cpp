@@ -53,6 +53,7 @@ MailboxMail held_mail(std::uint32_t uid_validity, std::uint32_t uid) {
         .state = MailboxMailState::held,
         .message_id = std::to_string(uid) + "@example",
         .from = "anna@customer.example",
+        .door_key = "help/" + std::to_string(uid_validity) + '/' + std::to_string(uid),
         .tries = 2,
         .reason = "unknown sender",
         .changed_at = at(5min)};

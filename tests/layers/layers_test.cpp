@@ -122,6 +122,7 @@ const std::map<std::string, std::set<std::string>> allowed{
       "core/net"}},
     {"imap",
      {"core/base",
+      "core/crypto",
       "core/mail",
       "core/model",
       "core/wire",

@@ -54,15 +54,16 @@ constexpr const char* upsert_progress = R"(
         last_session_at = excluded.last_session_at, last_mail_at = excluded.last_mail_at,
         next_session_at = excluded.next_session_at)";
 constexpr const char* select_mails = R"(
-    SELECT uid_validity, uid, state, message_id, author, tries, reason, changed_at
+    SELECT uid_validity, uid, state, message_id, author, tries, reason, changed_at, door_key
     FROM mailbox_mails WHERE mailbox = $1 ORDER BY uid_validity, uid)";
 constexpr const char* upsert_mail = R"(
     INSERT INTO mailbox_mails (mailbox, uid_validity, uid, state, message_id, author, tries, reason,
-                               changed_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                               changed_at, door_key)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     ON CONFLICT (mailbox, uid_validity, uid) DO UPDATE SET
         state = excluded.state, message_id = excluded.message_id, author = excluded.author,
-        tries = excluded.tries, reason = excluded.reason, changed_at = excluded.changed_at)";
+        tries = excluded.tries, reason = excluded.reason, changed_at = excluded.changed_at,
+        door_key = excluded.door_key)";
 // Lists come as JSON: one parameter and one round trip for any number.
 constexpr const char* delete_mails = R"(
     DELETE FROM mailbox_mails
@@ -122,6 +123,7 @@ MailboxMail read_mail(const pqxx::row& row) {
         .state = value_of(store::parse_mailbox_mail_state(state), state),
         .message_id = text(row, 3),
         .from = text(row, 4),
+        .door_key = text(row, 8),
         .tries = integer(row, 5),
         .reason = text(row, 6),
         .changed_at = time(row, 7)};
@@ -161,7 +163,8 @@ void put(Transaction& transaction, const std::string& mailbox, const MailboxMail
         mail.from,
         mail.tries,
         mail.reason,
-        to_microseconds(mail.changed_at)
+        to_microseconds(mail.changed_at),
+        mail.door_key
     );
 }
 

@@ -68,6 +68,7 @@ MailboxMail read_mail(const Rows& row) {
         .state = value_of(store::parse_mailbox_mail_state(state), state),
         .message_id = row.text(3),
         .from = row.text(4),
+        .door_key = row.text(8),
         .tries = row.integer(5),
         .reason = row.text(6),
         .changed_at = row.time(7)};
@@ -198,7 +199,8 @@ public:
                     mail.from,
                     mail.tries,
                     mail.reason,
-                    mail.changed_at
+                    mail.changed_at,
+                    mail.door_key
                 );
             }
             transaction.commit();
@@ -296,15 +298,15 @@ Statements::Statements(Connection& connection)
               uid_validity = ?2, first_new_uid = ?3, working = ?4, trouble = ?5, trouble_code = ?6,
               waiting = ?7, last_session_at = ?8, last_mail_at = ?9, next_session_at = ?10)"),
       mails(connection, R"(
-          SELECT uid_validity, uid, state, message_id, author, tries, reason, changed_at
+          SELECT uid_validity, uid, state, message_id, author, tries, reason, changed_at, door_key
           FROM mailbox_mails WHERE mailbox = ? ORDER BY uid_validity, uid)"),
       put_mail(connection, R"(
           INSERT INTO mailbox_mails (mailbox, uid_validity, uid, state, message_id, author, tries,
-                                     reason, changed_at)
-          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                                     reason, changed_at, door_key)
+          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
           ON CONFLICT (mailbox, uid_validity, uid) DO UPDATE SET
               state = ?4, message_id = ?5, author = ?6, tries = ?7, reason = ?8,
-              changed_at = ?9)"),
+              changed_at = ?9, door_key = ?10)"),
       forget_mail(connection, R"(
           DELETE FROM mailbox_mails WHERE mailbox = ? AND uid_validity = ? AND uid = ?)"),
       outcome(connection, R"(

@@ -33,6 +33,7 @@ CREATE TABLE mailbox_mails (
     state        text NOT NULL CHECK (state IN ('taken', 'held', 'refused', 'failing')),
     message_id   text NOT NULL,
     author       text NOT NULL,
+    door_key     text NOT NULL,  -- what the ledger knows it by
     tries        bigint NOT NULL,
     reason       text NOT NULL,
     changed_at   bigint NOT NULL,

@@ -33,6 +33,7 @@ CREATE TABLE mailbox_mails (
     state        TEXT NOT NULL CHECK (state IN ('taken', 'held', 'refused', 'failing')),
     message_id   TEXT NOT NULL,
     author       TEXT NOT NULL,
+    door_key     TEXT NOT NULL,  -- what the ledger knows it by
     tries        INTEGER NOT NULL,
     reason       TEXT NOT NULL,
     changed_at   INTEGER NOT NULL,

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/base/log.hpp"
+#include "core/base/result.hpp"
+#include "core/config/config.hpp"
+#include "core/store/stores.hpp"
+#include "imap/connector.hpp"
+
+#include <memory>
+
+namespace maildocket::mailbox {
+
+// Signs in as the configuration says: with a password, which is read anew each time, or with an
+// access token, which is got, refreshed and kept by core/account.
+[[nodiscard]] Result<std::unique_ptr<Connector>> make_connector(
+    const Config& config,
+    const MailboxConfig& mailbox,
+    std::shared_ptr<store::Stores> stores,
+    const Log& log
+);
+
+}  // namespace maildocket::mailbox
