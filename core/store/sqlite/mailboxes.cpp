@@ -2,6 +2,7 @@
 
 #include "core/store/mailbox_names.hpp"
 #include "core/store/sqlite/leases.hpp"
+#include "core/store/sqlite/mailbox_rows.hpp"
 #include "core/store/sqlite/names.hpp"
 #include "core/store/sqlite/notifications.hpp"
 #include "core/store/sqlite/schema.hpp"
@@ -30,49 +31,6 @@ struct Statements {
     Statement forget_mail;
     Statement outcome;
 };
-
-// From `column` on.
-SignIn read_sign_in(const Rows& row, int column) {
-    const auto state = row.view(column);
-    return {
-        .state = value_of(store::parse_sign_in_state(state), state),
-        .reason = row.text(column + 1),
-        .code = row.text(column + 2),
-        .failures = row.integer(column + 3),
-        .retry_at = row.optional_time(column + 4),
-        .sealed = row.text(column + 5),
-        .generation = row.integer(column + 6),
-        .access_ends_at = row.optional_time(column + 7),
-        .granted_at = row.optional_time(column + 8),
-        .grant_ends_at = row.optional_time(column + 9)};
-}
-
-MailboxProgress read_progress(const Rows& row, int column) {
-    return {
-        .uid_validity = static_cast<std::uint32_t>(row.integer(column)),
-        .first_new_uid = static_cast<std::uint32_t>(row.integer(column + 1)),
-        .working = row.flag(column + 2),
-        .trouble = row.text(column + 3),
-        .trouble_code = row.text(column + 4),
-        .waiting = row.integer(column + 5),
-        .last_session_at = row.optional_time(column + 6),
-        .last_mail_at = row.optional_time(column + 7),
-        .next_session_at = row.optional_time(column + 8)};
-}
-
-MailboxMail read_mail(const Rows& row) {
-    const auto state = row.view(2);
-    return {
-        .uid_validity = static_cast<std::uint32_t>(row.integer(0)),
-        .uid = static_cast<std::uint32_t>(row.integer(1)),
-        .state = value_of(store::parse_mailbox_mail_state(state), state),
-        .message_id = row.text(3),
-        .from = row.text(4),
-        .door_key = row.text(8),
-        .tries = row.integer(5),
-        .reason = row.text(6),
-        .changed_at = row.time(7)};
-}
 
 class SqliteMailboxes final : public store::MailboxStore {
 public:
@@ -175,7 +133,7 @@ public:
         return attempt([&] {
             std::vector<MailboxMail> all;
             for (auto row = statements().mails.query(mailbox); row.next();) {
-                all.push_back(read_mail(row));
+                all.push_back(read_mailbox_mail(row));
             }
             return all;
         });

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/store/mailbox_store.hpp"
+#include "core/store/sqlite/statement.hpp"
+
+// Columns of the tables mailboxes and mailbox_mails as values of the port.
+namespace maildocket::sqlite {
+
+// Ten columns from `column` on: state, reason, code, failures, retry_at, sealed, generation,
+// access_ends_at, granted_at, grant_ends_at.
+[[nodiscard]] store::SignIn read_sign_in(const Rows& row, int column);
+// Nine columns from `column` on, in the order of MailboxProgress.
+[[nodiscard]] store::MailboxProgress read_progress(const Rows& row, int column);
+// The whole row: uid_validity, uid, state, message_id, author, tries, reason, changed_at, door_key.
+[[nodiscard]] store::MailboxMail read_mailbox_mail(const Rows& row);
+
+}  // namespace maildocket::sqlite
