@@ -98,7 +98,7 @@ Step<void> MailboxSession::put_away_mails(std::span<const Uid> uids, bool earlie
     if (!done) {
         return tl::unexpected(done.error());
     }
-    if (!done->refused) {
+    if (done->refusal.empty()) {
         std::vector<Uid> known;
         std::ranges::copy_if(uids, std::back_inserter(known), [this](Uid uid) {
             return row_of(uid) != nullptr;
@@ -107,13 +107,13 @@ Step<void> MailboxSession::put_away_mails(std::span<const Uid> uids, bool earlie
     }
     TakeResult result;
     result.reason =
-        "it can't be moved to " + parts_.settings.processed_folder + ": " + done->refused->text;
+        "it can't be moved to " + parts_.settings.processed_folder + ": " + done->refusal;
     parts_.log.write(
         Severity::warning,
         "mails_not_put_away",
         {{"mailbox", parts_.settings.name},
          {"mails", std::to_string(uids.size())},
-         {"answer", done->refused->text}}
+         {"answer", done->refusal}}
     );
     for (const auto uid : uids) {
         if (auto put = put_row(uid, MailboxMailState::taken, result, 0); !put) {
@@ -121,8 +121,8 @@ Step<void> MailboxSession::put_away_mails(std::span<const Uid> uids, bool earlie
         }
     }
     progress_.trouble = "mails that are tickets can't be moved to " +
-                        parts_.settings.processed_folder + ": " + done->refused->text;
-    progress_.trouble_code = done->refused->response_code;
+                        parts_.settings.processed_folder + ": " + done->refusal;
+    progress_.trouble_code = done->code;
     return note_progress();
 }
 

@@ -88,7 +88,13 @@ Step<PutAway> put_away(
     if (!moved && !moved.error().session_goes_on()) {
         return end_by(moved);
     }
-    return PutAway{moved ? std::nullopt : std::optional(moved.error())};
+    if (!moved) {
+        const auto& failure = moved.error();
+        const auto kind = std::string(imap::name_of(failure.kind));
+        return PutAway{failure.text.empty() ? kind : failure.text, failure.response_code};
+    }
+    // Copied, and still in the inbox: that is looked for before it is copied again.
+    return PutAway{moved->way == imap::MoveWay::only_copied ? moved->refusal : "", {}};
 }
 
 Step<PutAway> put_away_again(

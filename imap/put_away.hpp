@@ -3,7 +3,6 @@
 #include "core/imap/client.hpp"
 #include "imap/session_end.hpp"
 
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,7 +12,8 @@
 namespace maildocket::mailbox {
 
 struct PutAway {
-    std::optional<imap::Failure> refused;  // they are still where they were
+    std::string refusal;  // the server's words; empty: they are where they belong
+    std::string code;     // the server's own, e.g. "OVERQUOTA"
 };
 
 // Marks the mails as read, takes \Flagged from them and moves them into `folder`. The selected

@@ -1,8 +1,15 @@
 #include "imap/sign_in.hpp"
 
+#include "core/account/host/keeper_host.hpp"
+#include "core/base/host_name.hpp"
+#include "core/crypto/keys.hpp"
 #include "core/crypto/secret_file.hpp"
 #include "core/net/imap_connection.hpp"
 
+#include <unistd.h>
+
+#include <algorithm>
+#include <stop_token>
 #include <utility>
 
 namespace maildocket::mailbox {
@@ -68,14 +75,140 @@ private:
     std::shared_ptr<net::Interrupter> interrupter_ = std::make_shared<net::Interrupter>();
 };
 
+SessionEnd end_of(const account::NoToken& missing) {
+    const bool away = missing.obstacle == account::Obstacle::store_away;
+    return {away ? EndKind::store : EndKind::token, missing.reason, missing.code, std::nullopt};
+}
+
+// A session is left so long before its token ends, or a tenth of what is left of a short life.
+constexpr std::chrono::minutes leave_before{2};
+
+Timestamp leave_at(Timestamp token_ends_at, Timestamp now) {
+    constexpr int tenth = 10;
+    const auto left = std::max<Timestamp::duration>(token_ends_at - now, Timestamp::duration{0});
+    return token_ends_at - std::min<Timestamp::duration>(leave_before, left / tenth);
+}
+
+class TokenConnector final : public Connector {
+public:
+    TokenConnector(
+        MailboxConfig mailbox, KeyRing keys, std::shared_ptr<store::Stores> stores, Log log
+    )
+        : mailbox_(std::move(mailbox)),
+          keys_(std::move(keys)),
+          stores_(std::move(stores)),
+          log_(std::move(log)) {}
+
+    Step<Connection> connect() override {
+        if (auto ready = make_keeper(); !ready) {
+            return tl::unexpected(ready.error());
+        }
+        auto token = keeper_->access_token(now_utc());
+        if (!token) {
+            return no_token(token.error());
+        }
+        auto opened = open(*token);
+        if (!opened && opened.error().trouble == net::ConnectTrouble::sign_in) {
+            token = keeper_->rejected(*token, now_utc());
+            if (!token) {
+                return no_token(token.error());
+            }
+            opened = open(*token);
+        }
+        if (!opened) {
+            return end_with(end_of(opened.error()));
+        }
+        return connected(std::move(*opened));
+    }
+
+    void interrupt() noexcept override {
+        interrupter_->interrupt();
+        stop_.request_stop();
+    }
+
+private:
+    // The secrets are read each time: one that was replaced needs no restart.
+    Step<void> make_keeper() {
+        keeper_.reset();
+        if (store_ == nullptr) {
+            auto opened = stores_->open_mailboxes();
+            if (!opened) {
+                return end_with(mailbox::end_of(opened.error()));
+            }
+            store_ = std::move(*opened);
+        }
+        auto process = host_name() + ':' + std::to_string(::getpid());
+        auto made = account::make_keeper(
+            mailbox_, keys_, *store_, {std::move(process), log_, stop_.get_token()}
+        );
+        if (!made) {
+            return end_with({EndKind::misconfigured, made.error().detail, {}, std::nullopt});
+        }
+        keeper_ = std::move(*made);
+        return {};
+    }
+
+    tl::expected<net::ImapConnection, net::ConnectFailure> open(const std::string& token) {
+        auto server = server_of(mailbox_);
+        server.token = token;
+        server.mechanism = mailbox_.mechanism == MailboxMechanism::xoauth2
+                               ? net::ImapMechanism::xoauth2
+                               : net::ImapMechanism::oauthbearer;
+        return net::open_imap_connection(server, interrupter_);
+    }
+
+    Step<Connection> no_token(const account::NoToken& missing) {
+        if (missing.obstacle == account::Obstacle::store_away) {
+            keeper_.reset();
+            store_.reset();
+        }
+        return end_with(end_of(missing));
+    }
+
+    Step<Connection> connected(net::ImapConnection opened) {
+        const auto sign_in = store_->sign_in(mailbox_.name);
+        if (!sign_in) {
+            return end_with(mailbox::end_of(sign_in.error()));
+        }
+        Connection connection;
+        connection.client = std::make_unique<imap::Client>(std::move(opened.channel));
+        if (sign_in->access_ends_at) {
+            connection.leave_at = leave_at(*sign_in->access_ends_at, now_utc());
+        }
+        return connection;
+    }
+
+    MailboxConfig mailbox_;
+    KeyRing keys_;
+    std::shared_ptr<store::Stores> stores_;
+    Log log_;
+    std::stop_source stop_;
+    std::shared_ptr<net::Interrupter> interrupter_ = std::make_shared<net::Interrupter>();
+    std::unique_ptr<store::MailboxStore> store_;
+    std::unique_ptr<account::TokenKeeper> keeper_;  // uses store_
+};
+
 }  // namespace
 
-Result<std::unique_ptr<Connector>>
-make_connector(const Config&, const MailboxConfig& mailbox, std::shared_ptr<store::Stores>, const Log&) {
-    if (mailbox.sign_in != MailboxSignIn::password) {
-        return fail(ErrorCode::invalid_input, "signing in with a token is not built yet");
+Result<std::unique_ptr<Connector>> make_connector(
+    const Config& config,
+    const MailboxConfig& mailbox,
+    std::shared_ptr<store::Stores> stores,
+    const Log& log
+) {
+    if (mailbox.sign_in == MailboxSignIn::password) {
+        return std::make_unique<PasswordConnector>(server_of(mailbox), mailbox.password_file);
     }
-    return std::make_unique<PasswordConnector>(server_of(mailbox), mailbox.password_file);
+    auto keys = load_keys(config.secrets.key_file);
+    if (!keys) {
+        return fail(
+            keys.error().code, keys.error().detail + "; run `maildocket init` to make the keys"
+        );
+    }
+    if (const auto client = account::make_client(mailbox); !client) {
+        return fail_with(client);
+    }
+    return std::make_unique<TokenConnector>(mailbox, std::move(*keys), std::move(stores), log);
 }
 
 }  // namespace maildocket::mailbox
