@@ -45,4 +45,11 @@ store::LedgerStore& Context::ledger() {
     return *ledger_;
 }
 
+store::MailboxStore& Context::mailboxes() {
+    if (mailboxes_ == nullptr) {
+        mailboxes_ = need(stores().open_mailboxes());
+    }
+    return *mailboxes_;
+}
+
 }  // namespace maildocket::cli

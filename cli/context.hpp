@@ -57,6 +57,7 @@ public:
     [[nodiscard]] store::DirectoryStore& directory();
     [[nodiscard]] store::TicketStore& tickets();
     [[nodiscard]] store::LedgerStore& ledger();
+    [[nodiscard]] store::MailboxStore& mailboxes();
 
 private:
     Environment environment_;
@@ -65,6 +66,7 @@ private:
     std::unique_ptr<store::DirectoryStore> directory_;
     std::unique_ptr<store::TicketStore> tickets_;
     std::unique_ptr<store::LedgerStore> ledger_;
+    std::unique_ptr<store::MailboxStore> mailboxes_;
 };
 
 }  // namespace maildocket::cli

@@ -69,6 +69,10 @@ void check_files(const Config& config, Findings& findings) {
         const auto key = "mailbox " + mailbox.name;
         check_file(key, mailbox.client_secret_file, true, findings);
         check_file(key, mailbox.password_file, true, findings);
+        check_file(key, mailbox.certificate_file, false, findings);
+        check_file(key, mailbox.certificate_key_file, true, findings);
+        check_file(key, mailbox.service_account_file, true, findings);
+        check_file(key, mailbox.ca_file, false, findings);
     }
     if (config.outbound.transport.kind == TransportKind::sendmail &&
         ::access(config.outbound.transport.command.c_str(), X_OK) != 0) {

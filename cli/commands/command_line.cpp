@@ -44,6 +44,7 @@ void define(CLI::App& root, Verbs& verbs, std::string& config_path) {
     add_ticket_commands(root, verbs);
     add_ledger_commands(root, verbs);
     add_mail_commands(root, verbs);
+    add_mailbox_commands(root, verbs);
 }
 
 // The exit code if the line ends here: help, version, or an error in it.

@@ -80,10 +80,11 @@ void add_id(CLI::App& verb, const std::string& name, std::int64_t& id, const std
 
 void add_directory_commands(
     CLI::App& root, Verbs& verbs
-);                                                       // client, domain, contact, agent, import
-void add_ticket_commands(CLI::App& root, Verbs& verbs);  // ticket, review
-void add_ledger_commands(CLI::App& root, Verbs& verbs);  // ledger, notification, outbox
-void add_mail_commands(CLI::App& root, Verbs& verbs);    // deliver, explain, parse, replay
-void add_system_commands(CLI::App& root, Verbs& verbs);  // init, doctor, key
+);                                                        // client, domain, contact, agent, import
+void add_ticket_commands(CLI::App& root, Verbs& verbs);   // ticket, review
+void add_ledger_commands(CLI::App& root, Verbs& verbs);   // ledger, notification, outbox
+void add_mail_commands(CLI::App& root, Verbs& verbs);     // deliver, explain, parse, replay
+void add_mailbox_commands(CLI::App& root, Verbs& verbs);  // mailbox
+void add_system_commands(CLI::App& root, Verbs& verbs);   // init, doctor, key
 
 }  // namespace maildocket::cli

@@ -2,6 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/base/escape.hpp"
+#include "core/oauth/account_name.hpp"
 #include "core/oauth/hints.hpp"
 #include "core/oauth/json.hpp"
 #include "core/oauth/redact.hpp"
@@ -136,6 +137,7 @@ std::variant<Tokens, Refusal> tokens_of(const boost::json::object& object) {
     tokens.access = text_of(object, "access_token");
     tokens.refresh = text_of(object, "refresh_token");
     tokens.scope = text_of(object, "scope");
+    tokens.account = account_name(text_of(object, "id_token"));
     tokens.lifetime = duration_of(object, "expires_in").value_or(tokens.lifetime);
     tokens.grant_lifetime = duration_of(object, "refresh_token_expires_in");
     const auto type = text_of(object, "token_type");

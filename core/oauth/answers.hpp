@@ -19,6 +19,7 @@ struct Tokens {
     std::chrono::seconds lifetime{300};  // of the access token, also when the provider doesn't say
     std::optional<std::chrono::seconds> grant_lifetime;  // of the refresh token, if it is said
     std::string scope;                                   // as granted; empty: as asked for
+    std::string account;  // who signed in, for a message; empty: it was not said
 
     bool operator==(const Tokens&) const = default;
 };

@@ -6,8 +6,9 @@ namespace maildocket::oauth {
 
 namespace {
 
+// openid and profile tell who signed in; one resource alone is asked for beside them.
 constexpr auto microsoft_person_scope =
-    "offline_access https://outlook.office.com/IMAP.AccessAsUser.All "
+    "offline_access openid profile https://outlook.office.com/IMAP.AccessAsUser.All "
     "https://outlook.office.com/SMTP.Send";
 constexpr auto microsoft_application_scope = "https://outlook.office365.com/.default";
 constexpr auto google_scope = "https://mail.google.com/";

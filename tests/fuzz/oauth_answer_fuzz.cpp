@@ -1,5 +1,6 @@
 #include "core/oauth/answers.hpp"
 #include "core/oauth/callback.hpp"
+#include "core/oauth/callback_page.hpp"
 #include "core/oauth/form.hpp"
 
 #include <cstddef>
@@ -69,5 +70,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string text(reinterpret_cast<const char*>(data), size);
     read_answers(text);
     read_callbacks(text);
+    const auto request = oauth::read_browser_request(text, "/");
+    if (const auto* callback = std::get_if<oauth::CallbackRequest>(&request)) {
+        read_callbacks(callback->query);
+    }
     return 0;
 }

@@ -109,7 +109,7 @@ struct Process {
 void connect(
     Process& process, const std::string& access = "a1", const std::string& refresh = "r1"
 ) {
-    REQUIRE(process.keeper.store({access, refresh, 3600s, std::nullopt, ""}, noon));
+    REQUIRE(process.keeper.store({access, refresh, 3600s, std::nullopt, "", ""}, noon));
 }
 
 const NoToken& trouble(const AccessToken& token) {
@@ -293,7 +293,7 @@ TEST_CASE("a sign-in during a refresh wins") {
         world.memory.sign_ins["m365"].access_ends_at = noon;
         world.answers = {answer};
         world.during_post = [&] {
-            REQUIRE(person.keeper.store({"b1", "s1", 3600s, std::nullopt, ""}, noon + 1h));
+            REQUIRE(person.keeper.store({"b1", "s1", 3600s, std::nullopt, "", ""}, noon + 1h));
         };
         CHECK(process.keeper.access_token(noon + 1h) == "b1");
         CHECK(world.memory.sign_ins["m365"].state == SignInState::ready);
@@ -355,7 +355,7 @@ TEST_CASE("a key of ours that cannot be used is a matter of the configuration") 
 TEST_CASE("a sign-in without a refresh token is not kept") {
     World world;
     Process process(world);
-    const auto stored = process.keeper.store({"a1", "", 3600s, std::nullopt, ""}, noon);
+    const auto stored = process.keeper.store({"a1", "", 3600s, std::nullopt, "", ""}, noon);
     REQUIRE_FALSE(stored);
     CHECK(stored.error().code == ErrorCode::invalid_input);
     CHECK(stored.error().detail.find("offline_access") != std::string::npos);
@@ -381,14 +381,14 @@ TEST_CASE("staff is told of an end once, whoever says it") {
     auto parts = process.parts(world, oauth::Flow::code, "two");
     parts.grant_ends = noon + std::chrono::days(10);
     TokenKeeper keeper(std::move(parts));
-    REQUIRE(keeper.store({"a1", "r1", 3600s, std::nullopt, ""}, noon));
+    REQUIRE(keeper.store({"a1", "r1", 3600s, std::nullopt, "", ""}, noon));
     CHECK(world.memory.notifications.size() == 1);
     CHECK(world.memory.sign_ins["m365"].grant_ends_at == noon + std::chrono::days(10));
     world.memory.notifications.clear();  // somebody has read it
     world.answers = {tokens("a2")};
     CHECK(keeper.access_token(noon + 1h) == "a2");
     CHECK(world.memory.notifications.empty());
-    REQUIRE(keeper.store({"a3", "r3", 3600s, std::chrono::days(7), ""}, noon));
+    REQUIRE(keeper.store({"a3", "r3", 3600s, std::chrono::days(7), "", ""}, noon));
     CHECK(world.memory.notifications.size() == 1);
     CHECK(world.memory.sign_ins["m365"].grant_ends_at == noon + std::chrono::days(7));
 }
@@ -399,5 +399,5 @@ TEST_CASE("a store that is away is told as such") {
     world.memory.away = true;
     CHECK(trouble(process.keeper.access_token(noon)).obstacle == Obstacle::store_away);
     CHECK(trouble(process.keeper.rejected("a", noon)).obstacle == Obstacle::store_away);
-    CHECK_FALSE(process.keeper.store({"a", "r", 1h, std::nullopt, ""}, noon));
+    CHECK_FALSE(process.keeper.store({"a", "r", 1h, std::nullopt, "", ""}, noon));
 }

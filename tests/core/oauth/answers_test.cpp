@@ -1,5 +1,9 @@
 #include "core/oauth/answers.hpp"
 
+#include "core/base/base64.hpp"
+#include "core/oauth/account_name.hpp"
+#include "core/oauth/device_wait.hpp"
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -29,12 +33,15 @@ TEST_CASE("tokens are read as each provider writes them") {
         json(
             200,
             R"({"token_type":"Bearer","scope":"IMAP SMTP","expires_in":4199,"ext_expires_in":4199,
-                "access_token":"ey.a-_","refresh_token":"0.A~","id_token":"x"})"
+                "access_token":"ey.a-_","refresh_token":"0.A~","id_token":"e30.eyJwcmVmZXJyZWRfdXNlcm5hbWUiOiJzdXBwb3J0QGV4YW1wbGUuY29tIn0.x"})"
         ),
         Provider::microsoft,
         noon
     );
-    CHECK(std::get<Tokens>(microsoft) == Tokens{"ey.a-_", "0.A~", 4199s, {}, "IMAP SMTP"});
+    CHECK(
+        std::get<Tokens>(microsoft) ==
+        Tokens{"ey.a-_", "0.A~", 4199s, {}, "IMAP SMTP", "support@example.com"}
+    );
     const auto google = read_token_answer(
         json(
             200,
@@ -44,12 +51,22 @@ TEST_CASE("tokens are read as each provider writes them") {
         Provider::google,
         noon
     );
-    CHECK(std::get<Tokens>(google) == Tokens{"ya29", "", 3599s, 604799s, ""});
+    CHECK(std::get<Tokens>(google) == Tokens{"ya29", "", 3599s, 604799s, "", ""});
     const auto silent = read_token_answer(json(200, R"({"access_token":"a"})"), {}, noon);
     CHECK(std::get<Tokens>(silent).lifetime == 300s);
     const auto endless =
         read_token_answer(json(200, R"({"access_token":"a","expires_in":1e14})"), {}, noon);
     CHECK(std::get<Tokens>(endless).lifetime == std::chrono::days(3650));
+}
+
+TEST_CASE("who signed in is told as far as it is said") {
+    for (const auto* token :
+         {"", "x", "a.b.c", "e30.e30.x", "e30.W10.x", "e30.eyJlbWFpbCI6NX0.x"}) {
+        CAPTURE(token);
+        CHECK(account_name(token).empty());
+    }
+    CHECK(account_name("e30." + to_base64url(R"({"email":"a@b\u001b"})") + ".x") == "a@b\\x1b");
+    CHECK(account_name("e30." + to_base64url(R"({"upn":"u@b","email":"a@b"})") + ".x") == "u@b");
 }
 
 TEST_CASE("an answer that is no answer is waited out") {
@@ -208,4 +225,27 @@ TEST_CASE("a code for a device is read as each provider writes it") {
     CHECK(std::get<DeviceCode>(google) == DeviceCode{"d", "A", "https://g", 900s, 1s});
     const auto half = read_device_answer(json(200, R"({"user_code":"A"})"), {}, noon);
     CHECK(std::get<Refusal>(half).trouble == Trouble::transient);
+}
+
+TEST_CASE("a device is asked for again as slowly as the provider wants") {
+    const DeviceCode code{"d", "U", "https://m", 900s, 5s};
+    DeviceWait wait(code, noon);
+    const auto pending = refusal(json(400, R"({"error":"authorization_pending"})"));
+    const auto slower = refusal(json(400, R"({"error":"slow_down"})"));
+    const auto lost = refusal({0, "", "", "", "no route", false});
+    CHECK(wait.interval() == 5s);
+    CHECK(wait.goes_on(pending, noon));
+    CHECK(wait.interval() == 5s);
+    CHECK(wait.goes_on(slower, noon));
+    CHECK(wait.goes_on(pending, noon));
+    CHECK(wait.interval() == 10s);
+    for (const auto interval : {20s, 40s, 60s, 60s}) {
+        CHECK(wait.goes_on(lost, noon));
+        CHECK(wait.interval() == interval);
+    }
+    CHECK(wait.goes_on(pending, noon + 839s));
+    CHECK_FALSE(wait.goes_on(pending, noon + 840s));
+    CHECK_FALSE(wait.goes_on(refusal(json(400, R"({"error":"access_denied"})")), noon));
+    CHECK_FALSE(wait.goes_on(refusal(json(400, R"({"error":"expired_token"})")), noon));
+    CHECK_FALSE(wait.goes_on(refusal(json(400, R"({"error":"bad_verification_code"})")), noon));
 }

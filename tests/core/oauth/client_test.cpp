@@ -20,7 +20,7 @@ TEST_CASE("a provider's addresses and scopes stand in where none are given") {
     );
     CHECK(
         client.scope ==
-        "offline_access https://outlook.office.com/IMAP.AccessAsUser.All "
+        "offline_access openid profile https://outlook.office.com/IMAP.AccessAsUser.All "
         "https://outlook.office.com/SMTP.Send"
     );
     Client application;

@@ -75,7 +75,7 @@ TEST_CASE("the address for the browser names what each provider wants") {
             {"response_mode", "query"},
             {"redirect_uri", "http://localhost:1"},
             {"scope",
-             "offline_access https://outlook.office.com/IMAP.AccessAsUser.All "
+             "offline_access openid profile https://outlook.office.com/IMAP.AccessAsUser.All "
              "https://outlook.office.com/SMTP.Send"},
             {"state", "the state"},
             {"code_challenge", "challenge"},
@@ -117,7 +117,9 @@ TEST_CASE("a refresh names the token and the application, and no empty secret") 
 
 TEST_CASE("a device asks for a code and polls for the tokens") {
     const auto client = microsoft(Flow::device);
-    CHECK(device_form(client).starts_with("client_id=app&scope=offline_access%20https"));
+    CHECK(device_form(client).starts_with(
+        "client_id=app&scope=offline_access%20openid%20profile%20https"
+    ));
     CHECK(
         *device_poll_form(client, "d", stamp) ==
         "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&device_code=d&"
