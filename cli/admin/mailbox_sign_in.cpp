@@ -217,10 +217,12 @@ oauth::Tokens sign_in_by_code(
 oauth::Tokens sign_in_by_device(
     Context& context, const oauth::Client& client, oauth::TokenEndpoint& endpoint
 ) {
+    const auto form = oauth::device_form(client, stamp_of(context));
+    if (!form) {
+        throw Stop(Exit::config, form.error().detail);
+    }
     const auto started = oauth::read_device_answer(
-        endpoint.post(client.device_url, oauth::device_form(client), client.ca_file),
-        client.provider,
-        context.now()
+        endpoint.post(client.device_url, *form, client.ca_file), client.provider, context.now()
     );
     if (const auto* refusal = std::get_if<oauth::Refusal>(&started)) {
         throw stop_for(*refusal);
@@ -234,12 +236,12 @@ oauth::Tokens sign_in_by_device(
     oauth::DeviceWait wait(code, context.now());
     while (true) {
         std::this_thread::sleep_for(wait.interval());
-        const auto form = oauth::device_poll_form(client, code.device_code, stamp_of(context));
-        if (!form) {
-            throw Stop(Exit::config, form.error().detail);
+        const auto poll = oauth::device_poll_form(client, code.device_code, stamp_of(context));
+        if (!poll) {
+            throw Stop(Exit::config, poll.error().detail);
         }
         auto result = oauth::read_token_answer(
-            endpoint.post(client.token_url, *form, client.ca_file), client.provider, context.now()
+            endpoint.post(client.token_url, *poll, client.ca_file), client.provider, context.now()
         );
         if (auto* tokens = std::get_if<oauth::Tokens>(&result)) {
             return std::move(*tokens);

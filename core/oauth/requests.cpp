@@ -99,11 +99,10 @@ Result<std::string> refresh_form(
     return with_client(std::move(form), client, stamp);
 }
 
-std::string device_form(const Client& client) {
+Result<std::string> device_form(const Client& client, const Stamp& stamp) {
     Form form;
-    form.add("client_id", client.id);
     form.add("scope", client.scope);
-    return form.text();
+    return with_client(std::move(form), client, stamp);
 }
 
 Result<std::string> device_poll_form(

@@ -45,8 +45,8 @@ struct Stamp {
 [[nodiscard]] Result<std::string> refresh_form(
     const Client& client, std::string_view refresh_token, const Stamp& stamp
 );
-// For device_url.
-[[nodiscard]] std::string device_form(const Client& client);
+// For device_url. A client that has a secret proves itself here, too (RFC 8628 3.1).
+[[nodiscard]] Result<std::string> device_form(const Client& client, const Stamp& stamp);
 [[nodiscard]] Result<std::string> device_poll_form(
     const Client& client, std::string_view device_code, const Stamp& stamp
 );

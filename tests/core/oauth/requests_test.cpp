@@ -117,9 +117,9 @@ TEST_CASE("a refresh names the token and the application, and no empty secret") 
 
 TEST_CASE("a device asks for a code and polls for the tokens") {
     const auto client = microsoft(Flow::device);
-    CHECK(device_form(client).starts_with(
-        "client_id=app&scope=offline_access%20openid%20profile%20https"
-    ));
+    const auto form = device_form(client, stamp);
+    CHECK(form->starts_with("scope=offline_access%20openid%20profile%20https"));
+    CHECK(form->ends_with("&client_id=app"));
     CHECK(
         *device_poll_form(client, "d", stamp) ==
         "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&device_code=d&"
