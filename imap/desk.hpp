@@ -31,7 +31,7 @@ struct HandedOver {
 struct Parcel {
     std::optional<Mailbox> reverse_path;  // nothing: <>
     std::vector<Mailbox> recipients;      // alternatives: the first that lmtpd knows gets it
-    std::string door_key;                 // mailbox/uidvalidity/uid
+    std::string door_key;                 // see door_key()
     bool again = false;                   // a held mail is decided anew
     const intake::Spool* mail = nullptr;
 };

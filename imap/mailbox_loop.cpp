@@ -178,8 +178,8 @@ void MailboxLoop::note_end(
         return;
     }
     progress->working = false;
-    progress->trouble = end.reason;
-    progress->trouble_code = end.code;
+    progress->trouble = imap::printable_line(end.reason);
+    progress->trouble_code = imap::printable_line(end.code);
     progress->next_session_at = parts_.clock() + pause;
     if (const auto put = store_->put_progress(parts_.settings.name, *progress); !put) {
         store_.reset();
@@ -192,7 +192,8 @@ void MailboxLoop::tell_person(const SessionEnd& end, unsigned failures) {
     if (!needs_person(end.kind) && (end.kind == EndKind::token || failures != failures_told)) {
         return;
     }
-    const auto text = "Mailbox " + parts_.settings.name + " can't be read: " + end.reason + ". " +
+    const auto text = "Mailbox " + parts_.settings.name +
+                      " can't be read: " + imap::printable_line(end.reason) + ". " +
                       std::string(advice_for(end.kind));
     if (const auto raised = store_->raise({notification_kind, text}, parts_.clock()); !raised) {
         store_.reset();

@@ -3,6 +3,7 @@
 #include "imap/put_away.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace maildocket::mailbox {
@@ -38,6 +39,9 @@ Step<void> MailboxSession::round() {
     if (auto ours = may_go_on(); !ours) {
         return ours;
     }
+    if (auto read = read_rows(); !read) {
+        return read;
+    }
     const auto content = look();
     if (!content) {
         return tl::unexpected(content.error());
@@ -59,36 +63,7 @@ Step<void> MailboxSession::round() {
     return note_progress();
 }
 
-Step<FolderContent> MailboxSession::look() {
-    auto& client = parts_.client;
-    const bool from_the_start = parts_.settings.existing != Existing::none;
-    const auto first = from_the_start ? 1 : progress_.first_new_uid;
-    const auto range = std::to_string(first) + ":*";
-    FolderContent content;
-    auto open = client.uid_search("UNDELETED UNFLAGGED UID " + range);
-    if (!open) {
-        return end_by(open);
-    }
-    content.open = std::move(*open);
-    std::erase_if(content.open, [&](Uid uid) { return uid < first; });  // "n:*" names the last one
-    auto flagged = client.uid_search("UNDELETED FLAGGED");
-    if (!flagged) {
-        return end_by(flagged);
-    }
-    content.flagged = std::move(*flagged);
-    if (parts_.settings.existing == Existing::unread && progress_.first_new_uid > 1) {
-        auto unread = client.uid_search(
-            "UNDELETED UNFLAGGED UNSEEN UID 1:" + std::to_string(progress_.first_new_uid - 1)
-        );
-        if (!unread) {
-            return end_by(unread);
-        }
-        content.open_unread = std::move(*unread);
-    }
-    return content;
-}
-
-Step<Knowledge> MailboxSession::know(const FolderContent& content) {
+Step<void> MailboxSession::read_rows() {
     auto rows = parts_.store.mails(parts_.settings.name);
     if (!rows) {
         return end_by(rows);
@@ -101,10 +76,34 @@ Step<Knowledge> MailboxSession::know(const FolderContent& content) {
         progress_.trouble.clear();
         progress_.trouble_code.clear();
     }
+    return {};
+}
+
+Step<FolderContent> MailboxSession::look() {
+    auto& client = parts_.client;
+    FolderContent content;
+    std::set<Uid> open;  // the lists may overlap
+    for (const auto& search :
+         searches_for_open(parts_.settings.existing, progress_.first_new_uid, rows_)) {
+        const auto found = client.uid_search(search.criteria);
+        if (!found) {
+            return end_by(found);
+        }
+        open.insert(std::ranges::lower_bound(*found, search.first), found->end());
+    }
+    content.open.assign(open.begin(), open.end());
+    auto flagged = client.uid_search("UNDELETED FLAGGED");
+    if (!flagged) {
+        return end_by(flagged);
+    }
+    content.flagged = std::move(*flagged);
+    return content;
+}
+
+Step<Knowledge> MailboxSession::know(const FolderContent& content) {
     Knowledge knowledge;
     knowledge.rows = rows_;
     knowledge.first_new_uid = progress_.first_new_uid;
-    knowledge.existing = parts_.settings.existing;
     const auto uids = asked_about(content, knowledge);
     std::vector<std::string> keys;
     keys.reserve(uids.size());

@@ -50,6 +50,7 @@ private:
     [[nodiscard]] Step<void> remove_left_deleted();
 
     [[nodiscard]] Step<void> round();
+    [[nodiscard]] Step<void> read_rows();
     [[nodiscard]] Step<FolderContent> look();
     [[nodiscard]] Step<Knowledge> know(const FolderContent& content);
     [[nodiscard]] Step<void> tidy(const SyncPlan& plan);

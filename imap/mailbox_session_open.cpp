@@ -127,7 +127,7 @@ Step<void> MailboxSession::remove_left_deleted() {
     }
     std::vector<std::string> keys;
     for (const auto uid : *deleted) {
-        keys.push_back(door_key(parts_.settings.name, progress_.uid_validity, uid));
+        keys.push_back(door_key(parts_.settings, progress_.uid_validity, uid));
     }
     const auto outcomes = parts_.store.outcomes(keys);
     if (!outcomes) {

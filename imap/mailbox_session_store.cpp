@@ -29,7 +29,7 @@ std::string MailboxSession::key_of(Uid uid) const {
     const auto* row = row_of(uid);
     return row != nullptr && !row->door_key.empty()
                ? row->door_key
-               : door_key(parts_.settings.name, progress_.uid_validity, uid);
+               : door_key(parts_.settings, progress_.uid_validity, uid);
 }
 
 Step<void> MailboxSession::put_row(
@@ -44,11 +44,12 @@ Step<void> MailboxSession::put_row(
     row.uid = uid;
     row.state = state;
     row.tries = tries;
-    row.reason = result.reason;
+    row.reason = imap::printable_line(result.reason);
     row.changed_at = parts_.clock();
     if (!result.head.message_id.empty()) {
-        row.message_id = result.head.message_id;
-        row.from = result.head.author;
+        // As a summary of the server is compared with them, and as a database can take them.
+        row.message_id = imap::printable_line(result.head.message_id);
+        row.from = imap::printable_line(result.head.author);
     }
     if (const auto put = parts_.store.put_mails(parts_.settings.name, std::span(&row, 1)); !put) {
         return end_by(put);

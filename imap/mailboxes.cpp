@@ -47,7 +47,9 @@ private:
 
 }  // namespace
 
-MailboxSettings settings_of(const Config& config, const MailboxConfig& mailbox) {
+MailboxSettings settings_of(
+    const Config& config, const MailboxConfig& mailbox, const KeyRing& keys
+) {
     MailboxSettings settings;
     settings.name = mailbox.name;
     for (const auto& address : config.queues.find(mailbox.queue)->addresses) {
@@ -65,6 +67,7 @@ MailboxSettings settings_of(const Config& config, const MailboxConfig& mailbox) 
     settings.poll = mailbox.poll;
     settings.existing = existing_of(mailbox.existing);
     settings.octets_max = config.lmtp.message_octets_max;
+    settings.door_secret = keys.keys().front().octets;  // the oldest: it changes least
     return settings;
 }
 
@@ -82,6 +85,12 @@ void Mailboxes::stop() {
 }
 
 Result<void> Mailboxes::start(const Config& config) {
+    const auto keys = load_keys(config.secrets.key_file);
+    if (!keys) {
+        return fail(
+            keys.error().code, keys.error().detail + "; run `maildocket init` to make the keys"
+        );
+    }
     auto opened = parts_.open_stores(config.store.url);
     if (!opened) {
         return fail_with(opened);
@@ -90,7 +99,7 @@ Result<void> Mailboxes::start(const Config& config) {
     const auto shared = std::make_shared<SharedStores>(stores);
     std::vector<LoopParts> begin;
     for (const auto& mailbox : config.mailboxes) {
-        auto parts = parts_for(config, mailbox, stores);
+        auto parts = parts_for(config, mailbox, *keys, stores);
         if (!parts) {
             return fail_with(parts);
         }
@@ -105,16 +114,19 @@ Result<void> Mailboxes::start(const Config& config) {
 }
 
 Result<LoopParts> Mailboxes::parts_for(
-    const Config& config, const MailboxConfig& mailbox, const std::shared_ptr<store::Stores>& stores
+    const Config& config,
+    const MailboxConfig& mailbox,
+    const KeyRing& keys,
+    const std::shared_ptr<store::Stores>& stores
 ) const {
-    auto connector = parts_.make_connector(config, mailbox, stores);
+    auto connector = parts_.make_connector(mailbox, keys, stores);
     if (!connector) {
         return fail(
             connector.error().code, "mailbox " + mailbox.name + ": " + connector.error().detail
         );
     }
     LoopParts parts;
-    parts.settings = settings_of(config, mailbox);
+    parts.settings = settings_of(config, mailbox, keys);
     parts.owner = parts_.host_name;
     parts.connector = std::move(*connector);
     parts.desk = std::make_unique<LmtpDesk>(config.lmtp.listen, parts_.host_name);

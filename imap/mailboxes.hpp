@@ -3,6 +3,7 @@
 #include "core/base/log.hpp"
 #include "core/base/result.hpp"
 #include "core/config/config.hpp"
+#include "core/crypto/keys.hpp"
 #include "core/store/stores.hpp"
 #include "imap/connector.hpp"
 #include "imap/mailbox_loop.hpp"
@@ -20,7 +21,7 @@ struct MailboxesParts {
     std::function<Result<std::unique_ptr<store::Stores>>(const std::string& url)> open_stores;
     // A mailbox's way in; an error is the administrator's to mend.
     std::function<Result<std::unique_ptr<Connector>>(
-        const Config& config, const MailboxConfig& mailbox, std::shared_ptr<store::Stores> stores
+        const MailboxConfig& mailbox, const KeyRing& keys, std::shared_ptr<store::Stores> stores
     )>
         make_connector;
     Log log;
@@ -43,6 +44,7 @@ private:
     [[nodiscard]] Result<LoopParts> parts_for(
         const Config& config,
         const MailboxConfig& mailbox,
+        const KeyRing& keys,
         const std::shared_ptr<store::Stores>& stores
     ) const;
     void stop();
@@ -52,6 +54,8 @@ private:
 };
 
 // What the loop of a mailbox needs to know of the configuration.
-[[nodiscard]] MailboxSettings settings_of(const Config& config, const MailboxConfig& mailbox);
+[[nodiscard]] MailboxSettings settings_of(
+    const Config& config, const MailboxConfig& mailbox, const KeyRing& keys
+);
 
 }  // namespace maildocket::mailbox

@@ -75,8 +75,8 @@ int run(const std::string& config_path) {
     mailbox::Mailboxes mailboxes(
         {maildocket::host_name(),
          maildocket::store::open_stores,
-         [&log](const Config& all, const maildocket::MailboxConfig& one, auto stores) {
-             return mailbox::make_connector(all, one, std::move(stores), log);
+         [&log](const auto& one, const auto& keys, auto stores) {
+             return mailbox::make_connector(one, keys, std::move(stores), log);
          },
          log}
     );

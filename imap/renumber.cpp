@@ -13,7 +13,12 @@ std::vector<store::MailboxMail> renumbered(
 ) {
     std::multimap<std::pair<std::string, std::string>, Uid> by_identity;
     for (const auto& summary : summaries) {
-        by_identity.emplace(std::pair(summary.message_id, summary.author), summary.uid);
+        by_identity.emplace(
+            std::pair(
+                imap::printable_line(summary.message_id), imap::printable_line(summary.author)
+            ),
+            summary.uid
+        );
     }
     std::vector<store::MailboxMail> rows;
     for (const auto& row : old) {

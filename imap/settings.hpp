@@ -19,6 +19,7 @@ struct MailboxSettings {
     std::chrono::seconds poll{60};
     Existing existing = Existing::unread;
     std::uint64_t octets_max = 0;  // of a mail
+    std::string door_secret;       // makes door keys that nobody can guess
 };
 
 }  // namespace maildocket::mailbox

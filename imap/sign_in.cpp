@@ -2,7 +2,6 @@
 
 #include "core/account/host/keeper_host.hpp"
 #include "core/base/host_name.hpp"
-#include "core/crypto/keys.hpp"
 #include "core/crypto/secret_file.hpp"
 #include "core/net/imap_connection.hpp"
 
@@ -191,24 +190,18 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<Connector>> make_connector(
-    const Config& config,
     const MailboxConfig& mailbox,
+    const KeyRing& keys,
     std::shared_ptr<store::Stores> stores,
     const Log& log
 ) {
     if (mailbox.sign_in == MailboxSignIn::password) {
         return std::make_unique<PasswordConnector>(server_of(mailbox), mailbox.password_file);
     }
-    auto keys = load_keys(config.secrets.key_file);
-    if (!keys) {
-        return fail(
-            keys.error().code, keys.error().detail + "; run `maildocket init` to make the keys"
-        );
-    }
     if (const auto client = account::make_client(mailbox); !client) {
         return fail_with(client);
     }
-    return std::make_unique<TokenConnector>(mailbox, std::move(*keys), std::move(stores), log);
+    return std::make_unique<TokenConnector>(mailbox, keys, std::move(stores), log);
 }
 
 }  // namespace maildocket::mailbox

@@ -24,20 +24,6 @@ std::optional<Outcome> outcome_of(const Knowledge& knowledge, Uid uid) {
     return found == knowledge.outcomes.end() ? std::nullopt : std::optional(found->second);
 }
 
-// Whether a mail is ours to take at all: new ones are, and of the old ones those that the
-// administrator wants. One that we began with stays ours.
-bool is_ours(const FolderContent& content, const Knowledge& knowledge, Uid uid) {
-    if (uid >= knowledge.first_new_uid || row_of(knowledge, uid) != nullptr) {
-        return true;
-    }
-    switch (knowledge.existing) {
-        case Existing::all: return true;
-        case Existing::none: return false;
-        case Existing::unread: return contains(content.open_unread, uid);
-    }
-    return false;
-}
-
 class Planner {
 public:
     Planner(const FolderContent& content, const Knowledge& knowledge, Timestamp now)
@@ -45,9 +31,7 @@ public:
 
     SyncPlan plan() {
         for (const auto uid : content_.open) {
-            if (is_ours(content_, knowledge_, uid)) {
-                plan_open(uid);
-            }
+            plan_open(uid);
         }
         for (const auto uid : content_.flagged) {
             plan_flagged(uid);
@@ -114,15 +98,35 @@ private:
 
 }  // namespace
 
+std::vector<Search> searches_for_open(
+    Existing existing, Uid first_new_uid, std::span<const MailboxMail> rows
+) {
+    const std::string open = "UNDELETED UNFLAGGED ";
+    std::vector<Search> searches{
+        {open + "UID " + std::to_string(first_new_uid) + ":*", first_new_uid}};
+    const auto* const which = existing == Existing::unread ? "UNSEEN " : "";
+    if (existing != Existing::none && first_new_uid > 1) {
+        const auto old = "UID 1:" + std::to_string(first_new_uid - 1);
+        searches.push_back({open + which + old, 1});
+    }
+    std::string begun;
+    for (const auto& row : rows) {
+        if (row.uid < first_new_uid) {
+            begun += (begun.empty() ? "" : ",") + std::to_string(row.uid);
+        }
+    }
+    if (!begun.empty()) {
+        searches.push_back({open + "UID " + begun, 0});
+    }
+    return searches;
+}
+
 SyncPlan sync_plan(const FolderContent& content, const Knowledge& knowledge, Timestamp now) {
     return Planner(content, knowledge, now).plan();
 }
 
 std::vector<Uid> asked_about(const FolderContent& content, const Knowledge& knowledge) {
-    std::vector<Uid> uids;
-    std::ranges::copy_if(content.open, std::back_inserter(uids), [&](Uid uid) {
-        return is_ours(content, knowledge, uid);
-    });
+    auto uids = content.open;
     std::ranges::copy_if(content.flagged, std::back_inserter(uids), [&](Uid uid) {
         return uid >= knowledge.first_new_uid || row_of(knowledge, uid) != nullptr;
     });

@@ -9,11 +9,12 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
-// What is to be done in a mailbox, from what stands in it and what is known: pure. Flags choose
-// nothing by themselves but \Flagged, which is a person's word (or ours to a person): such a mail
-// stays where it is.
+// What is to be done in a mailbox, from what stands in it and what is known: pure. No flag chooses
+// among new mails but \Flagged, which is a person's word (or ours to a person): such a mail stays
+// where it is.
 namespace maildocket::mailbox {
 
 using Uid = std::uint32_t;
@@ -21,10 +22,25 @@ using Uid = std::uint32_t;
 // Which mails that were in the mailbox before us are taken.
 enum class Existing { unread, all, none };
 
+// A UID SEARCH (RFC 3501 6.4.4). Results below `first` don't count: "7:*" names the last mail
+// whatever its UID is.
+struct Search {
+    std::string criteria;
+    Uid first = 0;
+
+    bool operator==(const Search&) const = default;
+};
+
+// Searches whose results together are the mails that are ours to take and are not flagged: those
+// from `first_new_uid` on, of the older ones those that the administrator wants, and those of
+// `rows`, with which we have begun.
+[[nodiscard]] std::vector<Search> searches_for_open(
+    Existing existing, Uid first_new_uid, std::span<const store::MailboxMail> rows
+);
+
 // What the mailbox holds, each list in ascending order. Deleted mails stand in none of them.
 struct FolderContent {
-    std::vector<Uid> open;         // without \Flagged
-    std::vector<Uid> open_unread;  // of these, without \Seen; only used for Existing::unread
+    std::vector<Uid> open;  // what searches_for_open() found
     std::vector<Uid> flagged;
 };
 
@@ -52,7 +68,6 @@ struct Knowledge {
     std::span<const store::MailboxMail> rows;
     std::map<Uid, Outcome> outcomes;  // of deliveries with the mail's door key
     Uid first_new_uid = 0;            // older ones were there before us
-    Existing existing = Existing::unread;
 };
 
 // After so many failures of its own a mail is given up.

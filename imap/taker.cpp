@@ -1,6 +1,6 @@
 #include "imap/taker.hpp"
 
-#include <array>
+#include "core/crypto/digest.hpp"
 
 namespace maildocket::mailbox {
 
@@ -56,8 +56,11 @@ TakeResult unread(
 
 }  // namespace
 
-std::string door_key(const std::string& mailbox, std::uint32_t uid_validity, imap::Uid uid) {
-    return mailbox + '/' + std::to_string(uid_validity) + '/' + std::to_string(uid);
+std::string door_key(const MailboxSettings& settings, std::uint32_t uid_validity, imap::Uid uid) {
+    constexpr std::size_t tag_digits = 16;
+    auto key = settings.name + '/' + std::to_string(uid_validity) + '/' + std::to_string(uid);
+    const auto tag = to_hex(hmac_sha256(settings.door_secret, "door key:" + key));
+    return key + '/' + tag.substr(0, tag_digits);
 }
 
 TakeResult take_mail(

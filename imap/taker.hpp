@@ -30,9 +30,10 @@ struct TakeResult {
     std::optional<imap::Failure> failure;
 };
 
-// "mailbox/uidvalidity/uid": what the ledger knows the mail by.
+// "mailbox/uidvalidity/uid/tag": what the ledger knows the mail by. Without the tag, which needs
+// the secret, anybody who may speak LMTP could take the key of a mail that is still to come.
 [[nodiscard]] std::string door_key(
-    const std::string& mailbox, std::uint32_t uid_validity, imap::Uid uid
+    const MailboxSettings& settings, std::uint32_t uid_validity, imap::Uid uid
 );
 
 [[nodiscard]] TakeResult take_mail(

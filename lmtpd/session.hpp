@@ -40,8 +40,8 @@ struct SessionSettings {
 };
 
 struct Peer {
-    bool trusted = false;  // may say XCLIENT and XFORWARD
-    bool local = false;    // on a Unix socket: may say XDOOR and XKEY
+    bool trusted = false;  // may say XCLIENT, XFORWARD, XDOOR and XKEY
+    bool local = false;    // on a Unix socket: all of these but XCLIENT
 };
 
 struct ReadMore {};  // write take_output(), then feed receive()
@@ -154,6 +154,7 @@ private:
     [[nodiscard]] Step drop_transaction();
     [[nodiscard]] std::optional<Situation> fault_of_order(const CommandRule& rule) const;
     [[nodiscard]] std::optional<Situation> fault_of_chunk(bool last) const;
+    [[nodiscard]] bool says_door() const { return peer_.local || peer_.trusted; }
 
     std::shared_ptr<const SessionSettings> settings_;
     Peer peer_;

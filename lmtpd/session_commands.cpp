@@ -159,7 +159,7 @@ Session::Step Session::lhlo(std::string_view argument) {
     // one.
     keywords.xclient = peer_.trusted && !peer_.local;
     keywords.xforward = peer_.trusted;
-    keywords.xdoor = peer_.local;
+    keywords.xdoor = says_door();
 
     std::string line = settings_->hostname;
     for (auto& keyword : wire::keyword_lines(keywords)) {
@@ -198,7 +198,7 @@ Session::Step Session::mail(std::string_view argument) {
     if (!path) {
         return fault(Situation::bad_reverse_path);
     }
-    auto parameters = wire::parse_mail_parameters(path->rest, peer_.local);
+    auto parameters = wire::parse_mail_parameters(path->rest, says_door());
     if (!parameters) {
         return fault(situation_of(parameters.error()));
     }

@@ -168,7 +168,7 @@ bool read_mail_parameter(std::size_t keyword, std::string_view value, MailParame
 }  // namespace
 
 tl::expected<MailParameters, ParameterFault> parse_mail_parameters(
-    std::string_view text, bool local
+    std::string_view text, bool door
 ) {
     MailParameters parameters;
     Seen seen;
@@ -176,7 +176,7 @@ tl::expected<MailParameters, ParameterFault> parse_mail_parameters(
         text,
         [&](std::string_view keyword, std::optional<std::string_view> value) -> Fault {
             const auto index = index_of(mail_keywords, keyword);
-            if (!index || (*index >= xdoor && !local)) {
+            if (!index || (*index >= xdoor && !door)) {
                 return ParameterFault::unknown;
             }
             const bool takes_value = *index != smtputf8;

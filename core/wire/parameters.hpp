@@ -38,10 +38,10 @@ struct RcptParameters {
     bool operator==(const RcptParameters&) const = default;
 };
 
-// XDOOR and XKEY are ours, said by the doors that stand before the server; from anybody but a
-// `local` peer they are unknown parameters.
+// XDOOR and XKEY are ours, said by the doors that stand before the server; from anybody but
+// those (`door`) they are unknown parameters.
 [[nodiscard]] tl::expected<MailParameters, ParameterFault> parse_mail_parameters(
-    std::string_view text, bool local
+    std::string_view text, bool door
 );
 [[nodiscard]] tl::expected<RcptParameters, ParameterFault> parse_rcpt_parameters(
     std::string_view text

@@ -75,85 +75,91 @@ SyncPlan waiting(std::int64_t count) {
 TEST_CASE("what is done with a mail follows from where it stands and what is known") {
     using enum MailboxMailState;
     const std::vector<Case> cases{
-        {"a new mail is taken", {{11}, {11}, {}}, {}, {}, take({{11, false, 0}})},
-        {"whether somebody read it or not", {{11}, {}, {}}, {}, {}, take({{11, false, 0}})},
-        {"oldest first", {{11, 12, 13}, {}, {}}, {}, {}, take({{11}, {12}, {13}})},
-        {"taken before a crash", {{11}, {}, {}}, {}, {{11, Outcome::created}}, put_away({11})},
-        {"a duplicate too", {{11}, {}, {}}, {}, {{11, Outcome::appended}}, put_away({11})},
-        {"held before a crash, no flag", {{11}, {}, {}}, {}, {{11, Outcome::held}}, flag({11})},
-        {"held before a crash, no row", {{}, {}, {11}}, {}, {{11, Outcome::held}}, flag({11})},
-        {"held and flagged: waits", {{}, {}, {11}}, {row(11, held)}, {{11, Outcome::held}}, {}},
+        {"a new mail is taken", {{11}, {}}, {}, {}, take({{11, false, 0}})},
+        {"whether somebody read it or not", {{11}, {}}, {}, {}, take({{11, false, 0}})},
+        {"oldest first", {{11, 12, 13}, {}}, {}, {}, take({{11}, {12}, {13}})},
+        {"taken before a crash", {{11}, {}}, {}, {{11, Outcome::created}}, put_away({11})},
+        {"a duplicate too", {{11}, {}}, {}, {{11, Outcome::appended}}, put_away({11})},
+        {"held before a crash, no flag", {{11}, {}}, {}, {{11, Outcome::held}}, flag({11})},
+        {"held before a crash, no row", {{}, {11}}, {}, {{11, Outcome::held}}, flag({11})},
+        {"held and flagged: waits", {{}, {11}}, {row(11, held)}, {{11, Outcome::held}}, {}},
         {"its review accepted it",
-         {{}, {}, {11}},
+         {{}, {11}},
          {row(11, held)},
          {{11, Outcome::created}},
          put_away({11})},
         {"or discarded it",
-         {{}, {}, {11}},
+         {{}, {11}},
          {row(11, held)},
          {{11, Outcome::discarded}},
          put_away({11})},
         {"a person took its flag",
-         {{11}, {}, {}},
+         {{11}, {}},
          {row(11, held)},
          {{11, Outcome::held}},
          take({{11, true, 0}})},
         {"and the review was faster",
-         {{11}, {}, {}},
+         {{11}, {}},
          {row(11, held)},
          {{11, Outcome::discarded}},
          put_away({11})},
-        {"refused: waits", {{}, {}, {11}}, {row(11, refused)}, {}, {}},
-        {"refused, its flag is gone",
-         {{11}, {}, {}},
-         {row(11, refused)},
-         {},
-         take({{11, true, 0}})},
-        {"failing: again", {{11}, {}, {}}, {row(11, failing, 2)}, {}, take({{11, false, 2}})},
-        {"failed too often", {{11}, {}, {}}, {row(11, failing, 3)}, {}, give_up({11})},
-        {"likewise, flagged before a crash",
-         {{}, {}, {11}},
-         {row(11, failing, 3)},
-         {},
-         give_up({11})},
-        {"could not be put away", {{11}, {}, {}}, {row(11, taken)}, {}, put_away({11})},
-        {"nor with a flag", {{}, {}, {11}}, {row(11, taken)}, {}, put_away({11})},
-        {"gone from the folder", {{}, {}, {}}, {row(11, held)}, {}, forget({11})},
-        {"a star of a person", {{}, {}, {11, 12}}, {}, {}, waiting(2)},
-        {"old and read: stays", {{3}, {}, {}}, {}, {}, {}},
-        {"old and unread: taken", {{3}, {3}, {}}, {}, {}, take({{3, false, 0}})},
-        {"old, read since, begun with",
-         {{3}, {}, {}},
-         {row(3, failing, 1)},
-         {},
-         take({{3, false, 1}})},
+        {"refused: waits", {{}, {11}}, {row(11, refused)}, {}, {}},
+        {"refused, its flag is gone", {{11}, {}}, {row(11, refused)}, {}, take({{11, true, 0}})},
+        {"failing: again", {{11}, {}}, {row(11, failing, 2)}, {}, take({{11, false, 2}})},
+        {"failed too often", {{11}, {}}, {row(11, failing, 3)}, {}, give_up({11})},
+        {"likewise, flagged before a crash", {{}, {11}}, {row(11, failing, 3)}, {}, give_up({11})},
+        {"could not be put away", {{11}, {}}, {row(11, taken)}, {}, put_away({11})},
+        {"nor with a flag", {{}, {11}}, {row(11, taken)}, {}, put_away({11})},
+        {"gone from the folder", {{}, {}}, {row(11, held)}, {}, forget({11})},
+        {"a star of a person", {{}, {11, 12}}, {}, {}, waiting(2)},
     };
     for (const auto& each : cases) {
         CAPTURE(each.what);
-        const Knowledge knowledge{each.rows, each.outcomes, mark, Existing::unread};
+        const Knowledge knowledge{each.rows, each.outcomes, mark};
         CHECK(sync_plan(each.content, knowledge, now) == each.expected);
     }
 }
 
 TEST_CASE("which of the old mails are taken is the administrator's choice") {
-    const FolderContent content{{3, 4, 11}, {4}, {}};
-    CHECK(sync_plan(content, {{}, {}, mark, Existing::none}, now) == take({{11}}));
-    CHECK(sync_plan(content, {{}, {}, mark, Existing::unread}, now) == take({{4}, {11}}));
-    CHECK(sync_plan(content, {{}, {}, mark, Existing::all}, now) == take({{3}, {4}, {11}}));
+    using Searches = std::vector<Search>;
+    CHECK(
+        searches_for_open(Existing::none, 10, {}) == Searches{{"UNDELETED UNFLAGGED UID 10:*", 10}}
+    );
+    CHECK(
+        searches_for_open(Existing::unread, 10, {}) ==
+        Searches{{"UNDELETED UNFLAGGED UID 10:*", 10}, {"UNDELETED UNFLAGGED UNSEEN UID 1:9", 1}}
+    );
+    CHECK(
+        searches_for_open(Existing::all, 10, {}) ==
+        Searches{{"UNDELETED UNFLAGGED UID 10:*", 10}, {"UNDELETED UNFLAGGED UID 1:9", 1}}
+    );
+    CHECK(searches_for_open(Existing::all, 1, {}) == Searches{{"UNDELETED UNFLAGGED UID 1:*", 1}});
+}
+
+TEST_CASE("mails that we have begun with stay ours, whatever else is taken") {
+    using Searches = std::vector<Search>;
+    const std::vector<MailboxMail> rows{
+        row(3, MailboxMailState::failing),
+        row(7, MailboxMailState::held),
+        row(12, MailboxMailState::held)};
+    CHECK(
+        searches_for_open(Existing::none, 10, rows) ==
+        Searches{{"UNDELETED UNFLAGGED UID 10:*", 10}, {"UNDELETED UNFLAGGED UID 3,7", 0}}
+    );
 }
 
 TEST_CASE("a mail that could not be put away is left alone for a while") {
     auto mail = row(11, MailboxMailState::taken);
     mail.changed_at = now - put_away_pause + std::chrono::seconds{1};
-    CHECK(sync_plan({{11}, {}, {}}, {{&mail, 1}, {}, mark, Existing::all}, now) == SyncPlan{});
+    CHECK(sync_plan({{11}, {}}, {{&mail, 1}, {}, mark}, now) == SyncPlan{});
     mail.changed_at = now - put_away_pause;
-    CHECK(sync_plan({{11}, {}, {}}, {{&mail, 1}, {}, mark, Existing::all}, now) == put_away({11}));
+    CHECK(sync_plan({{11}, {}}, {{&mail, 1}, {}, mark}, now) == put_away({11}));
 }
 
 TEST_CASE("the store is asked about mails of ours and, of flagged ones, about new and known ones") {
     const auto known = row(5, MailboxMailState::held);
-    const FolderContent content{{3, 4, 11}, {4}, {2, 5, 12}};
-    const Knowledge knowledge{{&known, 1}, {}, mark, Existing::unread};
+    const FolderContent content{{4, 11}, {2, 5, 12}};
+    const Knowledge knowledge{{&known, 1}, {}, mark};
     CHECK(asked_about(content, knowledge) == std::vector<Uid>{4, 11, 5, 12});
 }
 
