@@ -128,7 +128,6 @@ public:
 private:
     // The secrets are read each time: one that was replaced needs no restart.
     Step<void> make_keeper() {
-        keeper_.reset();
         if (store_ == nullptr) {
             auto opened = stores_->open_mailboxes();
             if (!opened) {
@@ -138,10 +137,13 @@ private:
         }
         auto process = host_name() + ':' + std::to_string(::getpid());
         auto made = account::make_keeper(
-            mailbox_, keys_, *store_, {std::move(process), log_, stop_.get_token()}
+            mailbox_, keys_, *store_, {std::move(process), log_, stop_.get_token(), false}
         );
         if (!made) {
             return end_with({EndKind::misconfigured, made.error().detail, {}, std::nullopt});
+        }
+        if (keeper_ != nullptr) {
+            (*made)->take_over(*keeper_);
         }
         keeper_ = std::move(*made);
         return {};
@@ -158,8 +160,7 @@ private:
 
     Step<Connection> no_token(const account::NoToken& missing) {
         if (missing.obstacle == account::Obstacle::store_away) {
-            keeper_.reset();
-            store_.reset();
+            store_.reset();  // and not the keeper, which may hold tokens that are to be stored
         }
         return end_with(end_of(missing));
     }
@@ -184,7 +185,7 @@ private:
     std::stop_source stop_;
     std::shared_ptr<net::Interrupter> interrupter_ = std::make_shared<net::Interrupter>();
     std::unique_ptr<store::MailboxStore> store_;
-    std::unique_ptr<account::TokenKeeper> keeper_;  // uses store_
+    std::unique_ptr<account::TokenKeeper> keeper_;  // uses store_ if it is there
 };
 
 }  // namespace

@@ -124,7 +124,10 @@ Exit mailbox_connect(Context& context, const MailboxConnect& options) {
         mailbox,
         keys,
         context.mailboxes(),
-        {"maildocket:" + std::to_string(::getpid()), Log([](Severity, std::string_view) {}), {}}
+        {"maildocket:" + std::to_string(::getpid()),
+         Log([](Severity, std::string_view) {}),
+         {},
+         true}
     ));
     if (oauth::asks_a_person(client.flow)) {
         connect_by_person(context, mailbox, client, *keeper);

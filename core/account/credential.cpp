@@ -42,12 +42,12 @@ std::optional<std::string_view> take_part(std::string_view& text) {
     return part;
 }
 
-// Times and numbers, in decimal with a blank between them.
+// Times and numbers, in decimal with a blank behind each.
 std::string facts_of(const Credential& credential) {
     const auto warned = credential.warned_for.value_or(Timestamp{});
     return std::to_string(to_microseconds(credential.refreshed_at)) + ' ' +
            std::to_string(credential.lifetime.count()) + ' ' +
-           std::to_string(to_microseconds(warned));
+           std::to_string(to_microseconds(warned)) + ' ' + credential.refused_as;
 }
 
 bool read_facts(std::string_view text, Credential& credential) {
@@ -59,14 +59,18 @@ bool read_facts(std::string_view text, Credential& credential) {
         if (status != std::errc{}) {
             return false;
         }
-        at = stop == end ? stop : stop + 1;
+        if (stop == end || *stop != ' ') {
+            return false;
+        }
+        at = stop + 1;
     }
     credential.refreshed_at = from_microseconds(numbers[0]);
     credential.lifetime = std::chrono::seconds(numbers[1]);
     if (numbers[2] != 0) {
         credential.warned_for = from_microseconds(numbers[2]);
     }
-    return at == end;
+    credential.refused_as.assign(at, end);
+    return true;
 }
 
 }  // namespace
@@ -78,7 +82,7 @@ std::string seal_credential(
     const Credential& credential,
     Timestamp now
 ) {
-    if (credential.access.empty() && credential.refresh.empty()) {
+    if (credential == Credential{}) {
         return {};
     }
     std::string sealed;

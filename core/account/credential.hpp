@@ -20,6 +20,7 @@ struct Credential {
     Timestamp refreshed_at;               // when the access token was asked for
     std::chrono::seconds lifetime{0};     // of the access token from then on
     std::optional<Timestamp> warned_for;  // end of a grant that staff was told of
+    std::string refused_as;  // fingerprint of the client that the provider refused; empty: none
 
     bool operator==(const Credential&) const = default;
 };

@@ -92,7 +92,14 @@ std::string no_refresh_token(const oauth::Client& client) {
 
 }  // namespace
 
-TokenKeeper::TokenKeeper(KeeperParts parts) : parts_(std::move(parts)) {}
+TokenKeeper::TokenKeeper(KeeperParts parts)
+    : parts_(std::move(parts)), fingerprint_(oauth::fingerprint(parts_.client)) {}
+
+void TokenKeeper::take_over(TokenKeeper& before) {
+    if (before.pending_) {
+        pending_ = std::exchange(before.pending_, std::nullopt);
+    }
+}
 
 AccessToken TokenKeeper::access_token(Timestamp now) {
     if (auto trouble = write_pending(now)) {
@@ -206,15 +213,21 @@ std::optional<NoToken> TokenKeeper::obstacle_of(const Known& known, Timestamp no
             "",
             std::nullopt};
     }
-    if (sign_in.retry_at && *sign_in.retry_at > now) {
-        if (sign_in.state != store::SignInState::misconfigured) {
-            return because(Obstacle::unreachable);
-        }
-        if (asked_) {
-            return because(Obstacle::misconfigured);
-        }
+    if (!sign_in.retry_at || *sign_in.retry_at <= now) {
+        return std::nullopt;
     }
-    return std::nullopt;
+    switch (sign_in.state) {
+        case store::SignInState::doubtful: return because(Obstacle::unreachable);
+        case store::SignInState::misconfigured:
+            // What was changed is tried at once.
+            return parts_.impatient || known.credential.refused_as != fingerprint_
+                       ? std::nullopt
+                       : std::optional(because(Obstacle::misconfigured));
+        case store::SignInState::none:
+        case store::SignInState::ready:
+        case store::SignInState::reconnect_needed: break;
+    }
+    return parts_.impatient ? std::nullopt : std::optional(because(Obstacle::unreachable));
 }
 
 AccessToken TokenKeeper::refresh(Timestamp now) {
@@ -249,7 +262,7 @@ AccessToken TokenKeeper::refresh(Timestamp now) {
 
 AccessToken TokenKeeper::refresh_alone(const Known& known, Timestamp now) {
     const auto answer = ask(known, now);
-    asked_ = true;
+    parts_.impatient = false;  // a person has waited long enough
     if (const auto* tokens = std::get_if<oauth::Tokens>(&answer)) {
         return take(known, *tokens, now);
     }
@@ -292,6 +305,7 @@ TokenKeeper::Pending TokenKeeper::next_row(
     }
     row.credential.refreshed_at = now;
     row.credential.lifetime = tokens.lifetime;
+    row.credential.refused_as.clear();
     auto& sign_in = row.sign_in;
     sign_in.state = store::SignInState::ready;
     sign_in.reason.clear();
@@ -345,6 +359,9 @@ AccessToken TokenKeeper::note(const Known& known, const oauth::Refusal& refusal,
     const auto random = number_of(parts_.random(random_part_octets));
     auto noted = note_refusal(known.sign_in, parts_.client.flow, refusal, now, random);
     Pending row{std::move(noted.sign_in), known.credential, known.sign_in.generation, std::nullopt};
+    if (row.sign_in.state == store::SignInState::misconfigured) {
+        row.credential.refused_as = fingerprint_;
+    }
     if (noted.tell) {
         row.notification = refusal_notification(parts_.mailbox, row.sign_in);
     }

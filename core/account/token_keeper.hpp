@@ -55,6 +55,9 @@ struct KeeperParts {
     std::unique_ptr<oauth::TokenEndpoint> endpoint;
     std::function<std::string(std::size_t octets)> random;
     std::function<void(std::chrono::milliseconds)> pause;  // while another process refreshes
+    // A person waits for the answer: the provider is asked although it is not time yet. A grant in
+    // doubt keeps its waits, or asking would end it.
+    bool impatient = false;
     Log log;
 };
 
@@ -71,6 +74,9 @@ public:
     // The mail server refused this token: another one, refreshed once. A token that is refused
     // although it is less than a minute old is no matter of refreshing: misconfigured.
     [[nodiscard]] AccessToken rejected(const std::string& token, Timestamp now);
+
+    // Tokens that an earlier keeper of the same mailbox could not store go on to this one.
+    void take_over(TokenKeeper& before);
 
     // After somebody signed in. invalid_input if the provider gave what cannot be kept alive.
     [[nodiscard]] Result<void> store(const oauth::Tokens& tokens, Timestamp now);
@@ -108,8 +114,7 @@ private:
 
     KeeperParts parts_;
     std::optional<Pending> pending_;  // tokens that the store could not take yet
-    // A new process may have a new configuration, and does not wait for the hour of the old one.
-    bool asked_ = false;
+    std::string fingerprint_;         // of the client
 };
 
 }  // namespace maildocket::account

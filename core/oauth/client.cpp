@@ -1,5 +1,6 @@
 #include "core/oauth/client.hpp"
 
+#include "core/crypto/digest.hpp"
 #include "core/oauth/json.hpp"
 
 namespace maildocket::oauth {
@@ -49,6 +50,27 @@ void complete(Client& client) {
         case Provider::google: complete_google(client); break;
         case Provider::other: break;
     }
+}
+
+std::string fingerprint(const Client& client) {
+    Sha256 hash;
+    for (const auto* field :
+         {&client.tenant,
+          &client.id,
+          &client.secret,
+          &client.certificate_pem,
+          &client.certificate_key_pem,
+          &client.service_account.email,
+          &client.service_account.key_id,
+          &client.service_account.key_pem,
+          &client.mailbox,
+          &client.scope,
+          &client.token_url}) {
+        hash.update(std::to_string(field->size()) + ':');
+        hash.update(*field);
+    }
+    hash.update(std::to_string(static_cast<int>(client.flow)));
+    return to_hex(hash.finish());
 }
 
 Result<ServiceAccount> read_service_account(std::string_view json) {

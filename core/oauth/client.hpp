@@ -43,6 +43,10 @@ struct Client {
 // The provider's addresses and scopes, where they are not given.
 void complete(Client& client);
 
+// Changes with anything that a provider could take or refuse. Tells nothing of the secret to
+// whoever does not know it already, as long as it is kept sealed.
+[[nodiscard]] std::string fingerprint(const Client& client);
+
 // A mailbox that a person has to agree for has a refresh token; the others ask anew each time.
 [[nodiscard]] constexpr bool asks_a_person(Flow flow) {
     return flow == Flow::code || flow == Flow::device;

@@ -77,6 +77,9 @@ constexpr auto word_hints = std::to_array<WordHint>({
     {"invalid_request", "the provider misses something; compare the configuration with its side"},
 });
 
+constexpr auto google_device =
+    "Google knows no such scope for this application; it gives mail to nobody who signs in with "
+    "--device";
 constexpr auto google_delegation =
     "let an administrator of Google Workspace delegate the scope to the client id of the service "
     "account, and look whether username is a mailbox of that domain";
@@ -106,6 +109,9 @@ std::string_view hint_of(
     }
     if (provider == Provider::google && error == "unauthorized_client") {
         return google_delegation;
+    }
+    if (provider == Provider::google && error == "invalid_scope") {
+        return google_device;
     }
     const auto* found = std::ranges::find(word_hints, error, &WordHint::error);
     return found == word_hints.end() ? std::string_view() : found->hint;

@@ -50,7 +50,7 @@ Result<account::AccessToken> ask(const std::string& file, const char* name, cons
         return fail(ErrorCode::not_found, "no mailbox of this name");
     }
     auto keeper = account::make_keeper(
-        *mailbox, *keys, **mailboxes, {"test:" + std::to_string(::getpid()), Log(), {}}
+        *mailbox, *keys, **mailboxes, {"test:" + std::to_string(::getpid()), Log(), {}, false}
     );
     if (!keeper) {
         return fail_with(keeper);

@@ -177,6 +177,7 @@ Result<std::unique_ptr<TokenKeeper>> make_keeper(
                     std::this_thread::sleep_for(wait);
                 }
             },
+        .impatient = host.impatient,
         .log = std::move(host.log)};
     parts.grant_ends = grant_end_of(mailbox, parts.client);
     return std::make_unique<TokenKeeper>(std::move(parts));

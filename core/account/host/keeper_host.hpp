@@ -28,6 +28,7 @@ struct KeeperHost {
     std::string process;  // host and pid, for the lease
     Log log;
     std::stop_token stop = {};  // ends requests and waits
+    bool impatient = false;     // see KeeperParts
 };
 
 // `store` outlives the keeper and belongs to its thread. The keys are not empty.

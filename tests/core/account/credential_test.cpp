@@ -15,9 +15,10 @@ const KeyRing keys({{1, std::string(32, '\x11'), std::nullopt}});
 }  // namespace
 
 TEST_CASE("tokens are read back as they were") {
-    const Credential whole{"access", "refresh", noon, std::chrono::seconds(3599), noon};
-    const Credential own{"access", "", noon, std::chrono::seconds(0), std::nullopt};
-    for (const auto& credential : {whole, own}) {
+    const Credential whole{"access", "refresh", noon, std::chrono::seconds(3599), noon, ""};
+    const Credential own{"access", "", noon, std::chrono::seconds(0), std::nullopt, ""};
+    const Credential refused{"", "", Timestamp{}, std::chrono::seconds(0), std::nullopt, "abc"};
+    for (const auto& credential : {whole, own, refused}) {
         const auto sealed = seal_credential(keys, "m365", 7, credential, noon);
         CHECK(sealed.find("access") == std::string::npos);
         CHECK(sealed.find("refresh") == std::string::npos);
@@ -28,7 +29,8 @@ TEST_CASE("tokens are read back as they were") {
 }
 
 TEST_CASE("tokens open for their mailbox and their generation alone") {
-    const auto sealed = seal_credential(keys, "m365", 7, {"access", "refresh", noon, {}, {}}, noon);
+    const auto sealed =
+        seal_credential(keys, "m365", 7, {"access", "refresh", noon, {}, {}, {}}, noon);
     CHECK_FALSE(open_credential(keys, "m365", 8, sealed));
     CHECK_FALSE(open_credential(keys, "other", 7, sealed));
     CHECK_FALSE(open_credential(KeyRing({{1, std::string(32, 'x'), {}}}), "m365", 7, sealed));

@@ -100,7 +100,7 @@ TEST_CASE("a keeper of the configuration speaks of its mailbox") {
     auto mailbox = microsoft();
     mailbox.sign_in = MailboxSignIn::code;
     const KeyRing keys({{1, std::string(32, '\x11'), std::nullopt}});
-    auto keeper = make_keeper(mailbox, keys, store, {"host:1", Log(Severity::error)});
+    auto keeper = make_keeper(mailbox, keys, store, {"host:1", Log(Severity::error), {}, false});
     REQUIRE(keeper);
     const auto token = (*keeper)->access_token(now_utc());
     REQUIRE_FALSE(token);

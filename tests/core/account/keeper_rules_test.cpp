@@ -49,7 +49,7 @@ TEST_CASE("a token is fresh with five minutes or a fifth of its life left") {
         CAPTURE(left.count());
         store::SignIn sign_in;
         sign_in.access_ends_at = noon + left;
-        const Credential credential{"access", "", noon + left - lifetime, lifetime, {}};
+        const Credential credential{"access", "", noon + left - lifetime, lifetime, {}, {}};
         CHECK(is_fresh(sign_in, credential, noon) == fresh);
         CHECK(is_usable(sign_in, credential, noon) == usable);
         CHECK_FALSE(is_usable(sign_in, {}, noon));
@@ -59,8 +59,8 @@ TEST_CASE("a token is fresh with five minutes or a fifth of its life left") {
 TEST_CASE("a clock that was set back makes no token younger") {
     store::SignIn sign_in;
     sign_in.access_ends_at = noon + 3600s;
-    CHECK(is_fresh(sign_in, {"access", "", noon + 60s, 3600s, {}}, noon));
-    CHECK_FALSE(is_fresh(sign_in, {"access", "", noon + 61s, 3600s, {}}, noon));
+    CHECK(is_fresh(sign_in, {"access", "", noon + 60s, 3600s, {}, {}}, noon));
+    CHECK_FALSE(is_fresh(sign_in, {"access", "", noon + 61s, 3600s, {}, {}}, noon));
 }
 
 TEST_CASE("a provider that is away is asked again later and later, and keeps its state") {

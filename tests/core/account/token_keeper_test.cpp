@@ -269,19 +269,58 @@ TEST_CASE("a grant that stays refused calls a person, once, and is not asked for
     CHECK(process.keeper.access_token(noon) == "b1");
 }
 
-TEST_CASE("a refused configuration is tried every hour, and at once by a new process") {
+TEST_CASE("a refused configuration is tried every hour, by whatever process") {
     World world;
     Process process(world);
     connect(process);
     world.answers = {refused("invalid_client")};
     CHECK(trouble(process.keeper.access_token(noon + 1h)).obstacle == Obstacle::misconfigured);
     CHECK(trouble(process.keeper.access_token(noon + 90min)).obstacle == Obstacle::misconfigured);
+    Process other(world, oauth::Flow::code, "two");
+    CHECK(trouble(other.keeper.access_token(noon + 90min)).obstacle == Obstacle::misconfigured);
     CHECK(world.forms.size() == 1);
     world.answers = {refused("invalid_client"), tokens("a2")};
     CHECK_FALSE(process.keeper.access_token(noon + 2h));
     CHECK(world.memory.notifications.size() == 1);
-    Process restarted(world);
-    CHECK(restarted.keeper.access_token(noon + 2h + 1s) == "a2");
+    CHECK(process.keeper.access_token(noon + 3h) == "a2");
+}
+
+TEST_CASE("a configuration that was changed is tried at once, also where no token ever was") {
+    for (const auto flow : {oauth::Flow::code, oauth::Flow::application}) {
+        World world;
+        Process process(world, flow);
+        if (flow == oauth::Flow::code) {
+            connect(process);
+        }
+        world.answers = {refused("invalid_client"), refused("invalid_client"), tokens("a2")};
+        CHECK_FALSE(process.keeper.access_token(noon + 1h));
+        for (const auto* secret : {"wrong", "sesame"}) {
+            auto parts = process.parts(world, flow, "two");
+            parts.client.secret = secret;
+            TokenKeeper changed(std::move(parts));
+            const auto token = changed.access_token(noon + 1h + 1s);
+            CHECK(token.has_value() == (std::string_view(secret) == "sesame"));
+            CHECK(changed.access_token(noon + 1h + 2s) == token);
+        }
+        CHECK(world.answers.empty());
+    }
+}
+
+TEST_CASE("a person who waits is answered by the provider, but a grant in doubt is left alone") {
+    for (const auto& [answer, asks] :
+         {std::pair(refused("invalid_client"), true),
+          std::pair(away(), true),
+          std::pair(refused("invalid_grant"), false)}) {
+        World world;
+        Process process(world);
+        connect(process);
+        world.answers = {answer, tokens("a2")};
+        CHECK_FALSE(process.keeper.access_token(noon + 1h));
+        auto parts = process.parts(world, oauth::Flow::code, "two");
+        parts.impatient = true;
+        TokenKeeper impatient(std::move(parts));
+        CHECK(impatient.access_token(noon + 1h + 1s).has_value() == asks);
+    }
 }
 
 TEST_CASE("a sign-in during a refresh wins") {
@@ -313,6 +352,20 @@ TEST_CASE("tokens that the store could not take are stored before anything else"
     CHECK(world.forms.size() == 1);
     Process other(world, oauth::Flow::code, "two");
     CHECK(other.keeper.access_token(noon + 1h) == "a2");
+}
+
+TEST_CASE("tokens that could not be stored go on to a new keeper") {
+    World world;
+    Process process(world);
+    connect(process);
+    world.answers = {tokens("a2", "r2")};
+    world.memory.before_replace = [&] { world.memory.away = true; };
+    CHECK_FALSE(process.keeper.access_token(noon + 1h));
+    world.memory.away = false;
+    Process next(world);
+    next.keeper.take_over(process.keeper);
+    CHECK(next.keeper.access_token(noon + 1h) == "a2");
+    CHECK(world.forms.size() == 1);
 }
 
 TEST_CASE("a token that the mail server refuses is refreshed once") {

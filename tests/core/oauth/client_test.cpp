@@ -64,3 +64,19 @@ TEST_CASE("a file that is no service account is refused without its content") {
         CHECK(account.error().detail.find("sesame") == std::string::npos);
     }
 }
+
+TEST_CASE("a fingerprint changes with whatever a provider may refuse") {
+    Client client;
+    client.tenant = "ab";
+    const auto first = fingerprint(client);
+    CHECK(first == fingerprint(client));
+    client.tenant = "a";
+    client.id = "b";
+    CHECK(fingerprint(client) != first);
+    const auto second = fingerprint(client);
+    client.secret = "sesame";
+    CHECK(fingerprint(client) != second);
+    const auto third = fingerprint(client);
+    client.flow = Flow::application;
+    CHECK(fingerprint(client) != third);
+}
