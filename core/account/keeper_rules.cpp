@@ -158,4 +158,40 @@ std::optional<routing::NewNotification> end_notification(
             "; make a new secret or certificate, or sign in again, before that day"};
 }
 
+NextSignIn next_sign_in(
+    const KnownSignIn& known,
+    const oauth::Tokens& tokens,
+    const std::string& mailbox,
+    const std::optional<Timestamp>& configured_end,
+    Timestamp now
+) {
+    NextSignIn row{known.sign_in, known.credential, known.sign_in.generation, std::nullopt};
+    row.credential.access = tokens.access;
+    if (!tokens.refresh.empty()) {
+        row.credential.refresh = tokens.refresh;
+    }
+    row.credential.refreshed_at = now;
+    row.credential.lifetime = tokens.lifetime;
+    row.credential.refused_as.clear();
+    auto& sign_in = row.sign_in;
+    sign_in.state = store::SignInState::ready;
+    sign_in.reason.clear();
+    sign_in.code.clear();
+    sign_in.failures = 0;
+    sign_in.retry_at.reset();
+    sign_in.access_ends_at = now + tokens.lifetime;
+    sign_in.granted_at = sign_in.granted_at.value_or(now);
+    sign_in.grant_ends_at = configured_end;
+    if (tokens.grant_lifetime) {
+        const auto ends = now + *tokens.grant_lifetime;
+        sign_in.grant_ends_at = std::min(sign_in.grant_ends_at.value_or(ends), ends);
+    }
+    row.notification =
+        end_notification(mailbox, sign_in.grant_ends_at, row.credential.warned_for, now);
+    if (row.notification) {
+        row.credential.warned_for = sign_in.grant_ends_at;
+    }
+    return row;
+}
+
 }  // namespace maildocket::account

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/account/credential.hpp"
+#include "core/account/sign_in_row.hpp"
 #include "core/base/time.hpp"
 #include "core/oauth/answers.hpp"
 #include "core/oauth/client.hpp"
@@ -47,6 +47,15 @@ struct Noted {
     const std::string& mailbox,
     const std::optional<Timestamp>& ends_at,
     const std::optional<Timestamp>& warned_for,
+    Timestamp now
+);
+
+// The row with what the provider gave. `configured_end` is that of the secret or certificate.
+[[nodiscard]] NextSignIn next_sign_in(
+    const KnownSignIn& known,
+    const oauth::Tokens& tokens,
+    const std::string& mailbox,
+    const std::optional<Timestamp>& configured_end,
     Timestamp now
 );
 

@@ -93,7 +93,9 @@ std::string no_refresh_token(const oauth::Client& client) {
 }  // namespace
 
 TokenKeeper::TokenKeeper(KeeperParts parts)
-    : parts_(std::move(parts)), fingerprint_(oauth::fingerprint(parts_.client)) {}
+    : parts_(std::move(parts)),
+      row_(*parts_.store, parts_.keys, parts_.mailbox),
+      fingerprint_(oauth::fingerprint(parts_.client)) {}
 
 void TokenKeeper::take_over(TokenKeeper& before) {
     if (before.pending_) {
@@ -105,7 +107,7 @@ AccessToken TokenKeeper::access_token(Timestamp now) {
     if (auto trouble = write_pending(now)) {
         return tl::unexpected(std::move(*trouble));
     }
-    const auto known = read();
+    const auto known = row_.read();
     if (!known) {
         return tl::unexpected(store_away(known.error()));
     }
@@ -116,7 +118,7 @@ AccessToken TokenKeeper::access_token(Timestamp now) {
 }
 
 AccessToken TokenKeeper::rejected(const std::string& token, Timestamp now) {
-    const auto known = read();
+    const auto known = row_.read();
     if (!known) {
         return tl::unexpected(store_away(known.error()));
     }
@@ -130,10 +132,10 @@ AccessToken TokenKeeper::rejected(const std::string& token, Timestamp now) {
                 "",
                 std::nullopt});
         }
-        Pending row{known->sign_in, credential, known->sign_in.generation, std::nullopt};
+        NextSignIn row{known->sign_in, credential, known->sign_in.generation, std::nullopt};
         row.sign_in.access_ends_at = now;
         // Whoever was faster has put a newer token there.
-        if (const auto written = write(row, now); !written) {
+        if (const auto written = row_.write(row, now); !written) {
             return tl::unexpected(store_away(written.error()));
         }
     }
@@ -146,14 +148,14 @@ Result<void> TokenKeeper::store(const oauth::Tokens& tokens, Timestamp now) {
     }
     pending_.reset();
     for (int i = 0; i < store_tries_max; ++i) {
-        auto known = read();
+        auto known = row_.read();
         if (!known) {
             return fail_with(known);
         }
         known->credential = {};
-        auto row = next_row(*known, tokens, now);
+        auto row = next_sign_in(*known, tokens, parts_.mailbox, parts_.grant_ends, now);
         row.sign_in.granted_at = now;
-        const auto written = write(row, now);
+        const auto written = row_.write(row, now);
         if (!written) {
             return fail_with(written);
         }
@@ -164,24 +166,7 @@ Result<void> TokenKeeper::store(const oauth::Tokens& tokens, Timestamp now) {
     return fail(ErrorCode::conflict, "the sign-in of the mailbox changes all the time");
 }
 
-Result<TokenKeeper::Known> TokenKeeper::read() {
-    auto sign_in = parts_.store->sign_in(parts_.mailbox);
-    if (!sign_in) {
-        return fail_with(sign_in);
-    }
-    Known known{std::move(*sign_in), {}, {}};
-    auto credential = open_credential(
-        parts_.keys, parts_.mailbox, known.sign_in.generation, known.sign_in.sealed
-    );
-    if (credential) {
-        known.credential = std::move(*credential);
-    } else {
-        known.sealed_fault = credential.error().detail;
-    }
-    return known;
-}
-
-std::optional<AccessToken> TokenKeeper::answer_of(const Known& known, Timestamp now) const {
+std::optional<AccessToken> TokenKeeper::answer_of(const KnownSignIn& known, Timestamp now) const {
     if (is_fresh(known.sign_in, known.credential, now)) {
         return known.credential.access;
     }
@@ -195,7 +180,7 @@ std::optional<AccessToken> TokenKeeper::answer_of(const Known& known, Timestamp 
     return tl::unexpected(std::move(*obstacle));
 }
 
-std::optional<NoToken> TokenKeeper::obstacle_of(const Known& known, Timestamp now) const {
+std::optional<NoToken> TokenKeeper::obstacle_of(const KnownSignIn& known, Timestamp now) const {
     const auto& sign_in = known.sign_in;
     const auto because = [&sign_in](Obstacle obstacle) {
         return NoToken{obstacle, sign_in.reason, sign_in.code, sign_in.retry_at};
@@ -238,7 +223,7 @@ AccessToken TokenKeeper::refresh(Timestamp now) {
             return tl::unexpected(store_away(acquired.error()));
         }
         // Read again in either case: the other one may have done it meanwhile.
-        const auto known = read();
+        const auto known = row_.read();
         if (!known) {
             return tl::unexpected(store_away(known.error()));
         }
@@ -260,7 +245,7 @@ AccessToken TokenKeeper::refresh(Timestamp now) {
         now + wait_max + wait_step});
 }
 
-AccessToken TokenKeeper::refresh_alone(const Known& known, Timestamp now) {
+AccessToken TokenKeeper::refresh_alone(const KnownSignIn& known, Timestamp now) {
     const auto answer = ask(known, now);
     parts_.impatient = false;  // a person has waited long enough
     if (const auto* tokens = std::get_if<oauth::Tokens>(&answer)) {
@@ -269,7 +254,9 @@ AccessToken TokenKeeper::refresh_alone(const Known& known, Timestamp now) {
     return note(known, std::get<oauth::Refusal>(answer), now);
 }
 
-std::variant<oauth::Tokens, oauth::Refusal> TokenKeeper::ask(const Known& known, Timestamp now) {
+std::variant<oauth::Tokens, oauth::Refusal> TokenKeeper::ask(
+    const KnownSignIn& known, Timestamp now
+) const {
     const auto& client = parts_.client;
     // A form is used once: what is signed in it has an identifier of its own.
     const auto post = [&]() -> Result<oauth::HttpAnswer> {
@@ -295,41 +282,11 @@ std::variant<oauth::Tokens, oauth::Refusal> TokenKeeper::ask(const Known& known,
     return oauth::read_token_answer(*answer, client.provider, now);
 }
 
-TokenKeeper::Pending TokenKeeper::next_row(
-    const Known& known, const oauth::Tokens& tokens, Timestamp now
-) const {
-    Pending row{known.sign_in, known.credential, known.sign_in.generation, std::nullopt};
-    row.credential.access = tokens.access;
-    if (!tokens.refresh.empty()) {
-        row.credential.refresh = tokens.refresh;
-    }
-    row.credential.refreshed_at = now;
-    row.credential.lifetime = tokens.lifetime;
-    row.credential.refused_as.clear();
-    auto& sign_in = row.sign_in;
-    sign_in.state = store::SignInState::ready;
-    sign_in.reason.clear();
-    sign_in.code.clear();
-    sign_in.failures = 0;
-    sign_in.retry_at.reset();
-    sign_in.access_ends_at = now + tokens.lifetime;
-    sign_in.granted_at = sign_in.granted_at.value_or(now);
-    sign_in.grant_ends_at = parts_.grant_ends;
-    if (tokens.grant_lifetime) {
-        const auto ends = now + *tokens.grant_lifetime;
-        sign_in.grant_ends_at = std::min(sign_in.grant_ends_at.value_or(ends), ends);
-    }
-    row.notification =
-        end_notification(parts_.mailbox, sign_in.grant_ends_at, row.credential.warned_for, now);
-    if (row.notification) {
-        row.credential.warned_for = sign_in.grant_ends_at;
-    }
-    return row;
-}
-
-AccessToken TokenKeeper::take(const Known& known, const oauth::Tokens& tokens, Timestamp now) {
-    auto row = next_row(known, tokens, now);
-    const auto written = write(row, now);
+AccessToken TokenKeeper::take(
+    const KnownSignIn& known, const oauth::Tokens& tokens, Timestamp now
+) {
+    auto row = next_sign_in(known, tokens, parts_.mailbox, parts_.grant_ends, now);
+    const auto written = row_.write(row, now);
     if (!written) {
         // What the provider gave may be the only one it takes from now on.
         pending_ = std::move(row);
@@ -344,7 +301,7 @@ AccessToken TokenKeeper::take(const Known& known, const oauth::Tokens& tokens, T
         return tokens.access;
     }
     // Somebody signed in while we asked: theirs counts.
-    const auto newer = read();
+    const auto newer = row_.read();
     if (!newer) {
         return tl::unexpected(store_away(newer.error()));
     }
@@ -354,18 +311,21 @@ AccessToken TokenKeeper::take(const Known& known, const oauth::Tokens& tokens, T
                         Obstacle::unreachable, "the sign-in was changed meanwhile", "", now});
 }
 
-AccessToken TokenKeeper::note(const Known& known, const oauth::Refusal& refusal, Timestamp now) {
+AccessToken TokenKeeper::note(
+    const KnownSignIn& known, const oauth::Refusal& refusal, Timestamp now
+) {
     constexpr std::size_t random_part_octets = 4;
     const auto random = number_of(parts_.random(random_part_octets));
     auto noted = note_refusal(known.sign_in, parts_.client.flow, refusal, now, random);
-    Pending row{std::move(noted.sign_in), known.credential, known.sign_in.generation, std::nullopt};
+    NextSignIn row{
+        std::move(noted.sign_in), known.credential, known.sign_in.generation, std::nullopt};
     if (row.sign_in.state == store::SignInState::misconfigured) {
         row.credential.refused_as = fingerprint_;
     }
     if (noted.tell) {
         row.notification = refusal_notification(parts_.mailbox, row.sign_in);
     }
-    const auto written = write(row, now);
+    const auto written = row_.write(row, now);
     if (!written) {
         return tl::unexpected(store_away(written.error()));
     }
@@ -377,7 +337,7 @@ AccessToken TokenKeeper::note(const Known& known, const oauth::Refusal& refusal,
          {"reason", refusal.reason},
          {"consequence", std::string(word_of(row.sign_in.state))}}
     );
-    const auto newest = read();
+    const auto newest = row_.read();
     if (!newest) {
         return tl::unexpected(store_away(newest.error()));
     }
@@ -387,23 +347,11 @@ AccessToken TokenKeeper::note(const Known& known, const oauth::Refusal& refusal,
                : tl::unexpected(NoToken{Obstacle::unreachable, refusal.reason, refusal.code, now});
 }
 
-Result<bool> TokenKeeper::write(const Pending& row, Timestamp now) {
-    auto sign_in = row.sign_in;
-    const auto generation = row.expected + 1;
-    // Tokens that cannot be opened now may open when their key is back, but not as another
-    // generation; they go.
-    sign_in.sealed = seal_credential(parts_.keys, parts_.mailbox, generation, row.credential, now);
-    sign_in.generation = generation;
-    return parts_.store->replace_sign_in(
-        parts_.mailbox, row.expected, sign_in, row.notification, now
-    );
-}
-
 std::optional<NoToken> TokenKeeper::write_pending(Timestamp now) {
     if (!pending_) {
         return std::nullopt;
     }
-    const auto written = write(*pending_, now);
+    const auto written = row_.write(*pending_, now);
     if (!written) {
         return store_away(written.error());
     }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/account/credential.hpp"
+#include "core/account/sign_in_row.hpp"
 #include "core/base/log.hpp"
 #include "core/base/result.hpp"
 #include "core/base/time.hpp"
@@ -82,39 +82,27 @@ public:
     [[nodiscard]] Result<void> store(const oauth::Tokens& tokens, Timestamp now);
 
 private:
-    struct Known {
-        store::SignIn sign_in;
-        Credential credential;
-        std::string sealed_fault;  // why the tokens cannot be opened; empty: they can
-    };
-    struct Pending {
-        store::SignIn sign_in;
-        Credential credential;
-        std::int64_t expected = 0;
-        std::optional<routing::NewNotification> notification;
-    };
-
-    [[nodiscard]] Result<Known> read();
     // What a call can answer without asking the provider.
-    [[nodiscard]] std::optional<AccessToken> answer_of(const Known& known, Timestamp now) const;
-    [[nodiscard]] std::optional<NoToken> obstacle_of(const Known& known, Timestamp now) const;
-    [[nodiscard]] AccessToken refresh(Timestamp now);
-    [[nodiscard]] AccessToken refresh_alone(const Known& known, Timestamp now);
-    [[nodiscard]] std::variant<oauth::Tokens, oauth::Refusal> ask(
-        const Known& known, Timestamp now
-    );
-    [[nodiscard]] AccessToken take(const Known& known, const oauth::Tokens& tokens, Timestamp now);
-    [[nodiscard]] AccessToken note(
-        const Known& known, const oauth::Refusal& refusal, Timestamp now
-    );
-    [[nodiscard]] Pending next_row(const Known& known, const oauth::Tokens& tokens, Timestamp now)
+    [[nodiscard]] std::optional<AccessToken> answer_of(const KnownSignIn& known, Timestamp now)
         const;
-    [[nodiscard]] Result<bool> write(const Pending& row, Timestamp now);
+    [[nodiscard]] std::optional<NoToken> obstacle_of(const KnownSignIn& known, Timestamp now) const;
+    [[nodiscard]] AccessToken refresh(Timestamp now);
+    [[nodiscard]] AccessToken refresh_alone(const KnownSignIn& known, Timestamp now);
+    [[nodiscard]] std::variant<oauth::Tokens, oauth::Refusal> ask(
+        const KnownSignIn& known, Timestamp now
+    ) const;
+    [[nodiscard]] AccessToken take(
+        const KnownSignIn& known, const oauth::Tokens& tokens, Timestamp now
+    );
+    [[nodiscard]] AccessToken note(
+        const KnownSignIn& known, const oauth::Refusal& refusal, Timestamp now
+    );
     [[nodiscard]] std::optional<NoToken> write_pending(Timestamp now);
 
     KeeperParts parts_;
-    std::optional<Pending> pending_;  // tokens that the store could not take yet
-    std::string fingerprint_;         // of the client
+    SignInRow row_;
+    std::optional<NextSignIn> pending_;  // tokens that the store could not take yet
+    std::string fingerprint_;            // of the client
 };
 
 }  // namespace maildocket::account

@@ -75,9 +75,8 @@ std::string seal(
     const KeyRing& ring, std::string_view secret, std::string_view associated, Timestamp now
 ) {
     const auto& key = ring.newest_at(now);
-    std::string sealed{
+    const std::string head{
         version, static_cast<char>(key.id >> 8U & 0xffU), static_cast<char>(key.id & 0xffU)};
-    const auto head = sealed;
     const auto nonce = random_octets(nonce_octets);
     const auto cipher = start(key, nonce, true);
     add_associated(cipher.get(), head, associated);
@@ -91,7 +90,7 @@ std::string seal(
     must(EVP_CIPHER_CTX_ctrl(
         cipher.get(), EVP_CTRL_AEAD_GET_TAG, static_cast<int>(tag_octets), tag.data()
     ));
-    return sealed + nonce + body + tag;
+    return head + nonce + body + tag;
 }
 
 Result<std::string> open_sealed(
