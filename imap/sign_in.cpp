@@ -1,6 +1,7 @@
 #include "imap/sign_in.hpp"
 
 #include "core/account/host/keeper_host.hpp"
+#include "core/account/host/mailbox_servers.hpp"
 #include "core/base/host_name.hpp"
 #include "core/crypto/secret_file.hpp"
 #include "core/net/imap_connection.hpp"
@@ -14,25 +15,6 @@
 namespace maildocket::mailbox {
 
 namespace {
-
-net::ImapSecurity security_of(MailboxSecurity security) {
-    switch (security) {
-        case MailboxSecurity::tls: return net::ImapSecurity::tls;
-        case MailboxSecurity::starttls: return net::ImapSecurity::starttls;
-        case MailboxSecurity::none: return net::ImapSecurity::none;
-    }
-    return net::ImapSecurity::tls;
-}
-
-net::ImapSettings server_of(const MailboxConfig& mailbox) {
-    net::ImapSettings settings;
-    settings.host = mailbox.host;
-    settings.port = mailbox.port;
-    settings.security = security_of(mailbox.security);
-    settings.username = mailbox.username;
-    settings.ca_file = mailbox.ca_file;
-    return settings;
-}
 
 SessionEnd end_of(const net::ConnectFailure& failure) {
     auto kind = EndKind::server;
@@ -150,11 +132,8 @@ private:
     }
 
     tl::expected<net::ImapConnection, net::ConnectFailure> open(const std::string& token) {
-        auto server = server_of(mailbox_);
+        auto server = account::imap_settings(mailbox_);
         server.token = token;
-        server.mechanism = mailbox_.mechanism == MailboxMechanism::xoauth2
-                               ? net::ImapMechanism::xoauth2
-                               : net::ImapMechanism::oauthbearer;
         return net::open_imap_connection(server, interrupter_);
     }
 
@@ -197,7 +176,9 @@ Result<std::unique_ptr<Connector>> make_connector(
     const Log& log
 ) {
     if (mailbox.sign_in == MailboxSignIn::password) {
-        return std::make_unique<PasswordConnector>(server_of(mailbox), mailbox.password_file);
+        return std::make_unique<PasswordConnector>(
+            account::imap_settings(mailbox), mailbox.password_file
+        );
     }
     if (const auto client = account::make_client(mailbox); !client) {
         return fail_with(client);

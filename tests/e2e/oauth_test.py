@@ -221,6 +221,29 @@ def test_nobody_has_to_sign_in(make, postgres):
         check(row(desk, "wrong")["next_try_at"])
 
 
+def test_what_cannot_be_connected(make, postgres):
+    desk = make_desk(
+        make, mailbox("password", 'provider = "imap"\npassword_file = "secret"\n'),
+        mailbox("own", f'provider = "imap"\nclient_id = "public"\nauthorize_url = "{server.origin}/o/oauth2/v2/auth"\n'
+                f'token_url = "{server.origin}/token"\n'))
+    check("there is no mailbox of this name" in Connect(desk, "nobody").ends(1))
+    check("signs in with its password" in Connect(desk, "password").ends(1))
+    check("has no device_url" in Connect(desk, "own", "--device").ends(2))
+    equal([(known["name"], known["state"], known["provider"]) for known in desk.json("mailbox", "list")],
+          [("password", "new", "imap"), ("own", "new", "imap")])
+
+
+def test_any_server_with_oauth(make, postgres):
+    """Its own scope, and the other mechanism."""
+    desk = make_desk(
+        make, mailbox("own", f'provider = "imap"\nclient_id = "confidential"\nclient_secret_file = "secret"\nmechanism = "oauthbearer"\n'
+                      f'scope = "mail offline_access"\nauthorize_url = "{server.origin}/o/oauth2/v2/auth"\n'
+                      f'token_url = "{server.origin}/token"\n'))
+    server.control(says=0)
+    connect(desk, "own")
+    check(token(desk, "own")[1] != token(desk, "own")[1])
+
+
 def test_a_refresh_keeps_what_the_provider_gave(make, postgres):
     for settings in ({"strict": True}, {"omit": True}):
         desk = make_desk(make, person())

@@ -1,3 +1,4 @@
+#include "core/oauth/account_name.hpp"
 #include "core/oauth/answers.hpp"
 #include "core/oauth/callback.hpp"
 #include "core/oauth/callback_page.hpp"
@@ -70,6 +71,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string text(reinterpret_cast<const char*>(data), size);
     read_answers(text);
     read_callbacks(text);
+    const auto account = oauth::read_service_account(text);
+    if (account && account->email.empty()) {
+        std::abort();
+    }
+    static_cast<void>(oauth::account_name(text));
     const auto request = oauth::read_browser_request(text, "/");
     if (const auto* callback = std::get_if<oauth::CallbackRequest>(&request)) {
         read_callbacks(callback->query);
