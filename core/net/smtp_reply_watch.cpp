@@ -2,6 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/base/utf8.hpp"
+#include "core/net/sign_in_text.hpp"
 
 #include <algorithm>
 
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::size_t reply_octets_max = 500;
 constexpr std::size_t code_octets = 3;
+constexpr int challenge_code = 334;  // RFC 4954 4
 
 // The three digits that a reply line begins with (RFC 5321 4.2); 0 if it has none.
 int code_of(std::string_view line) {
@@ -39,14 +41,31 @@ std::string one_line(std::string_view text) {
 }
 
 void SmtpReplyWatch::sent(std::string_view command) {
-    mail_begun_ = mail_begun_ || command.starts_with("MAIL FROM:");
-    over_ = over_ || command.starts_with("QUIT");
+    if (command.starts_with("QUIT")) {
+        over_ = true;
+        return;
+    }
+    if (command.starts_with("AUTH ")) {
+        stage_ = Stage::sign_in;
+    } else if (command.starts_with("MAIL FROM:")) {
+        stage_ = Stage::mail;
+        mail_begun_ = true;
+    } else if (mail_begun_) {
+        stage_ = Stage::later;
+    }
 }
 
 void SmtpReplyWatch::received(std::string_view line) {
     if (over_) {
         return;
     }
+    take(line);
+    if (stage_ == Stage::sign_in && code_ == challenge_code && line.size() > code_octets + 1) {
+        challenge_ = decode_challenge(ascii::trim(line.substr(code_octets + 1)));
+    }
+}
+
+void SmtpReplyWatch::take(std::string_view line) {
     if (reply_ended_) {
         reply_.clear();
         code_ = code_of(line);
@@ -58,6 +77,14 @@ void SmtpReplyWatch::received(std::string_view line) {
     // A further line repeats the code; its text goes on.
     const auto text = reply_.empty() ? line : line.substr(std::min(line.size(), code_octets + 1));
     reply_ = one_line(reply_.empty() ? std::string(text) : reply_ + ' ' + std::string(text));
+}
+
+bool SmtpReplyWatch::sign_in_refused() const {
+    return code_ == 535 || (stage_ == Stage::sign_in && !put_off());
+}
+
+bool SmtpReplyWatch::sender_refused() const {
+    return stage_ == Stage::mail && code_ >= 500 && code_ < 600 && !is_about_sign_in(code_);
 }
 
 outbox::SendStatus SmtpReplyWatch::status() const {

@@ -1,6 +1,7 @@
 #include "core/net/smtp_transport.hpp"
 
 #include "core/net/curl_handle.hpp"
+#include "core/net/sign_in_text.hpp"
 #include "core/net/smtp_reply_watch.hpp"
 
 #include <curl/curl.h>
@@ -75,6 +76,15 @@ bool is_our_trouble(CURLcode code) {
     }
 }
 
+const char* login_options(SmtpMechanism mechanism) {
+    switch (mechanism) {
+        case SmtpMechanism::password: return nullptr;
+        case SmtpMechanism::xoauth2: return "AUTH=XOAUTH2";
+        case SmtpMechanism::oauthbearer: return "AUTH=OAUTHBEARER";
+    }
+    return nullptr;
+}
+
 class SmtpTransport final : public outbox::Transport {
 public:
     explicit SmtpTransport(SmtpSettings settings) : settings_(std::move(settings)) {
@@ -83,20 +93,76 @@ public:
     }
 
     SendResult send(const SendEnvelope& envelope, std::string_view octets) override {
-        if (handle_ == nullptr) {
-            return {SendStatus::not_tried, "the SMTP library could not be started"};
-        }
         try {
-            return transfer(envelope, octets);
+            return settings_.mechanism == SmtpMechanism::password
+                       ? from_sender(envelope, octets).result
+                       : with_token(envelope, octets);
         } catch (const std::bad_alloc&) {
             return {SendStatus::deferred, "no memory"};
         }
     }
 
-    void interrupt() noexcept override { interrupted_ = true; }
+    void interrupt() noexcept override {
+        interrupted_ = true;
+        if (settings_.tokens != nullptr) {
+            settings_.tokens->interrupt();
+        }
+    }
 
 private:
-    SendResult transfer(const SendEnvelope& envelope, std::string_view octets) {
+    struct Attempt {
+        SendResult result;
+        bool sign_in_refused = false;
+        bool sender_refused = false;
+    };
+
+    SendResult with_token(const SendEnvelope& envelope, std::string_view octets) {
+        auto token = settings_.tokens->fresh();
+        if (!token) {
+            return {SendStatus::not_tried, one_line(token.error())};
+        }
+        use_token(*token);
+        auto attempt = from_sender(envelope, octets);
+        if (!attempt.sign_in_refused) {
+            return attempt.result;
+        }
+        token = settings_.tokens->rejected(*token);
+        if (!token) {
+            return {SendStatus::not_tried, one_line(token.error() + ": " + attempt.result.answer)};
+        }
+        use_token(*token);
+        return from_sender(envelope, octets).result;
+    }
+
+    // A connection is signed in with the token that it began with, and ends with it.
+    void use_token(const std::string& token) {
+        if (token != token_) {
+            handle_.reset();
+            handle_.reset(curl_easy_init());
+            token_ = token;
+        }
+    }
+
+    Attempt from_sender(const SendEnvelope& envelope, std::string_view octets) {
+        auto used = envelope;
+        const bool own_instead =
+            used.reverse_path.empty() ? null_sender_refused_ : settings_.only_sender;
+        if (own_instead) {
+            used.reverse_path = settings_.own_address;
+        }
+        auto attempt = transfer(used, octets);
+        if (attempt.sender_refused && used.reverse_path.empty() && !settings_.own_address.empty()) {
+            used.reverse_path = settings_.own_address;
+            attempt = transfer(used, octets);
+            null_sender_refused_ = !attempt.sender_refused;
+        }
+        return attempt;
+    }
+
+    Attempt transfer(const SendEnvelope& envelope, std::string_view octets) {
+        if (handle_ == nullptr) {
+            return {{SendStatus::not_tried, "the SMTP library could not be started"}};
+        }
         // Options are set anew for each mail; the connection is the handle's and stays.
         curl_easy_reset(handle_.get());
         SmtpReplyWatch watch;
@@ -105,11 +171,12 @@ private:
             curl_slist_append(nullptr, ('<' + envelope.recipient + '>').c_str())
         );
         if (recipients == nullptr) {
-            return {SendStatus::deferred, "no memory"};
+            return {{SendStatus::deferred, "no memory"}};
         }
         std::array<char, CURL_ERROR_SIZE> error{};
         set(CURLOPT_ERRORBUFFER, error.data());
         set_connection();
+        set_sign_in();
         set(CURLOPT_MAIL_FROM, reverse_path.c_str());
         set(CURLOPT_MAIL_RCPT, recipients.get());
         set(CURLOPT_UPLOAD, 1L);
@@ -120,8 +187,10 @@ private:
         set(CURLOPT_DEBUGDATA, &watch);
         set(CURLOPT_VERBOSE, 1L);  // into see_dialogue, nowhere else
         const auto code = curl_easy_perform(handle_.get());
+        // The handle outlives the buffer.
+        set(CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
         if (code == CURLE_OK) {
-            return {SendStatus::sent, watch.last_reply()};
+            return {{SendStatus::sent, watch.last_reply()}};
         }
         const char* reason = error[0] != '\0' ? error.data() : curl_easy_strerror(code);
         return failure(code, watch, reason);
@@ -145,10 +214,19 @@ private:
         if (!settings_.ca_file.empty()) {
             set(CURLOPT_CAINFO, settings_.ca_file.c_str());
         }
-        if (!settings_.username.empty()) {
-            set(CURLOPT_SASL_IR, 1L);
-            set(CURLOPT_USERNAME, settings_.username.c_str());
+    }
+
+    void set_sign_in() {
+        if (settings_.username.empty()) {
+            return;
+        }
+        set(CURLOPT_SASL_IR, 1L);
+        set(CURLOPT_USERNAME, settings_.username.c_str());
+        if (settings_.mechanism == SmtpMechanism::password) {
             set(CURLOPT_PASSWORD, settings_.password.c_str());
+        } else {
+            set(CURLOPT_LOGIN_OPTIONS, login_options(settings_.mechanism));
+            set(CURLOPT_XOAUTH2_BEARER, token_.c_str());
         }
     }
 
@@ -157,13 +235,33 @@ private:
         curl_easy_setopt(handle_.get(), option, value);  // fails for unknown options only
     }
 
-    static SendResult failure(CURLcode code, const SmtpReplyWatch& watch, const char* reason) {
-        const auto status = is_our_trouble(code) ? SendStatus::not_tried : watch.status();
-        return {status, watch.refused() ? watch.last_reply() : one_line(reason)};
+    Attempt failure(CURLcode code, const SmtpReplyWatch& watch, const char* reason) const {
+        Attempt attempt;
+        attempt.sender_refused = watch.sender_refused();
+        attempt.sign_in_refused =
+            (code == CURLE_LOGIN_DENIED || watch.refused()) && watch.sign_in_refused();
+        // A sign-in that is put off is no matter of the password.
+        const bool put_off = code == CURLE_LOGIN_DENIED && watch.put_off();
+        attempt.result.status =
+            is_our_trouble(code) && !put_off ? SendStatus::not_tried : watch.status();
+        attempt.result.answer = watch.refused() ? watch.last_reply() : one_line(reason);
+        if (attempt.sign_in_refused) {
+            attempt.result.answer = about_sign_in(attempt.result.answer, watch.challenge());
+        }
+        return attempt;
+    }
+
+    // Servers are known to repeat what they were shown.
+    [[nodiscard]] std::string about_sign_in(const std::string& answer, const std::string& challenge)
+        const {
+        const std::array secrets{settings_.password, token_};
+        return harmless_line(challenge.empty() ? answer : answer + ' ' + challenge, secrets);
     }
 
     SmtpSettings settings_;
     std::atomic<bool> interrupted_ = false;
+    std::string token_;
+    bool null_sender_refused_ = false;
     CurlHandle handle_;
 };
 

@@ -18,8 +18,8 @@ enum class SendStatus {
     sent,      // the peer has it
     deferred,  // 4xx, no connection, time-out, or nobody knows: try again, with the same Message-ID
     refused,   // 5xx about this mail: trying again can't help
-    not_tried,  // this installation's own trouble (wrong password, no such program): hold all mail,
-                // count nothing
+    not_tried,  // this installation's own trouble (wrong password, no token, no such program): hold
+                // all mail, count nothing
 };
 
 struct SendResult {

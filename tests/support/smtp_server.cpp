@@ -128,7 +128,7 @@ void SmtpServer::serve(int socket) {
         } else if (starts("MAIL FROM:")) {
             mail = {};
             mail.reverse_path = line->substr(10, line->find(' ', 10) - 10);
-            goes_on = say(socket, answers.mail);
+            goes_on = say(socket, mail.reverse_path == "<>" ? answers.null_sender : answers.mail);
         } else if (starts("RCPT TO:")) {
             mail.recipient = line->substr(8);
             goes_on = say(socket, answers.recipient);

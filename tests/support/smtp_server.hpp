@@ -19,6 +19,7 @@ struct SmtpScript {
     std::string data = "354 go on";
     std::string end = "250 2.0.0 queued";
     std::string sign_in = "235 2.7.0 welcome";
+    std::string null_sender = "250 2.1.0 ok";  // instead of `mail` for <>
 };
 
 class SmtpServer {
