@@ -110,7 +110,11 @@ void probe_queue(
 
 void probe_way_in(Context& context, Findings& findings) {
     const auto& config = context.config();
-    const auto transports = outbox::make_transports(config.outbound, "localhost");
+    const outbox::TransportHost host{
+        "localhost",
+        [&context] { return context.stores().open_mailboxes(); },
+        Log([](Severity, std::string_view) {})};
+    const auto transports = outbox::make_transports(config, host);
     if (!transports) {
         findings.problem("way in: " + transports.error().detail);
         return;

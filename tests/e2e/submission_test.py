@@ -12,6 +12,7 @@ import threading
 from desk import BIN, check, equal, mail, run_tests, wait_until
 
 NAME, PASSWORD = "support@example.com", "correct horse battery"
+CHALLENGE = b'{"status":"400","schemes":"Bearer"}'
 
 
 def make_certificate(folder, name="localhost"):
@@ -22,13 +23,17 @@ def make_certificate(folder, name="localhost"):
 
 
 class Provider:
-    """A submission server: STARTTLS or TLS at once, AUTH PLAIN, one password."""
+    """A submission server: STARTTLS or TLS at once, AUTH PLAIN with one password, or, with `holder_of`, AUTH XOAUTH2: a function that
+    tells who a token belongs to, if anybody."""
 
-    def __init__(self, key, certificate, at_once):
+    def __init__(self, key, certificate, at_once, holder_of=None):
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(certificate, key)
         self.at_once = at_once
+        self.holder_of = holder_of
+        self.mechanism = "XOAUTH2" if holder_of else "PLAIN"
         self.mails = []
+        self.senders = []
         self.in_the_clear = []  # commands
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -41,10 +46,11 @@ class Provider:
 
     def _serve(self, plain):
         with contextlib.suppress(OSError):
+            hello = f"250-mx\r\n250 AUTH {self.mechanism}\r\n"
             if self.at_once:
-                self._talk(self.context.wrap_socket(plain, server_side=True), "250-mx\r\n250 AUTH PLAIN\r\n", True)
+                self._talk(self.context.wrap_socket(plain, server_side=True), hello, True)
             elif self._talk(plain, "250-mx\r\n250 STARTTLS\r\n", False):
-                self._talk(self.context.wrap_socket(plain, server_side=True), "250-mx\r\n250 AUTH PLAIN\r\n", True, greet=False)
+                self._talk(self.context.wrap_socket(plain, server_side=True), hello, True, greet=False)
 
     def _talk(self, peer, hello, encrypted, greet=True):
         """True if STARTTLS was asked for."""
@@ -68,7 +74,13 @@ class Provider:
             elif command.startswith("AUTH PLAIN "):
                 signed_in = base64.b64decode(command[11:]) == f"\0{NAME}\0{PASSWORD}".encode()
                 say("235 2.7.0 welcome\r\n" if signed_in else "535 5.7.8 wrong name or password\r\n")
+            elif command.startswith("AUTH XOAUTH2 "):
+                user, bearer = base64.b64decode(command[13:]).decode().split("\1")[:2]
+                signed_in = user == f"user={NAME}" and self.holder_of(bearer.removeprefix("auth=Bearer ")) == NAME
+                # As Google says it: the client answers the challenge, and is refused then.
+                say("235 2.7.0 welcome\r\n" if signed_in else f"334 {base64.b64encode(CHALLENGE).decode()}\r\n")
             elif command.startswith(("MAIL", "RCPT")):
+                self.senders += [command[10:].split(" ")[0]] if command.startswith("MAIL") else []
                 say("250 ok\r\n" if signed_in else "530 5.7.0 sign in first\r\n")
             elif command == "DATA":
                 say("354 go on\r\n")

@@ -13,10 +13,8 @@
 
 namespace maildocket::outbox {
 
-namespace {
-
-// The stores of both threads. The first connection that gets through sees to the schema.
-class HostedStores {
+// The stores of all threads. The first connection that gets through sees to the schema.
+class OutboxHost::HostedStores {
 public:
     explicit HostedStores(std::unique_ptr<store::Stores> stores) : stores_(std::move(stores)) {}
 
@@ -42,8 +40,10 @@ private:
     bool ready_ = false;
 };
 
+namespace {
+
 Result<std::shared_ptr<const WorkerSettings>> settings_of(
-    const Config& config, const std::string& host_name
+    const Config& config, const TransportHost& host
 ) {
     auto settings = std::make_shared<WorkerSettings>();
     auto keys = load_keys(config.secrets.key_file);
@@ -56,7 +56,7 @@ Result<std::shared_ptr<const WorkerSettings>> settings_of(
     if (!templates) {
         return fail_with(templates);
     }
-    auto transports = make_transports(config.outbound, host_name);
+    auto transports = make_transports(config, host);
     if (!transports) {
         return fail_with(transports);
     }
@@ -75,23 +75,19 @@ ChoreSettings chores_of(const Config& config) {
 Result<std::unique_ptr<OutboxHost>> OutboxHost::start(
     const Config& config, std::string host_name, const OpenStores& open_stores, const Log& log
 ) {
-    auto settings = settings_of(config, host_name);
-    if (!settings) {
-        return fail_with(settings);
-    }
     auto opened = open_stores(config.store.url);
     if (!opened) {
         return fail_with(opened);
     }
-    if (config.outbound.transport.kind == TransportKind::mailbox) {
-        log.write(
-            Severity::warning,
-            "transport_not_built",
-            {{"transport", "mailbox:" + config.outbound.transport.mailbox},
-             {"consequence", "mail stays in the outbox"}}
-        );
-    }
     const auto stores = std::make_shared<HostedStores>(std::move(*opened));
+    TransportHost transport_host{
+        host_name,
+        [stores] { return stores->open([](store::Stores& all) { return all.open_mailboxes(); }); },
+        log};
+    auto settings = settings_of(config, transport_host);
+    if (!settings) {
+        return fail_with(settings);
+    }
     constexpr std::size_t random_part_octets = 4;
     const auto name = host_name + ':' + std::to_string(::getpid()) + ':' +
                       to_hex(random_octets(random_part_octets));
@@ -110,15 +106,15 @@ Result<std::unique_ptr<OutboxHost>> OutboxHost::start(
         .clock = now_utc,
         .log = log};
     return std::unique_ptr<OutboxHost>(
-        new OutboxHost(std::move(host_name), std::move(worker), std::move(chores))
+        new OutboxHost(std::move(transport_host), std::move(worker), std::move(chores))
     );
 }
 
-OutboxHost::OutboxHost(std::string host_name, WorkerParts worker, ChoreParts chores)
-    : host_name_(std::move(host_name)), worker_(std::move(worker)), chores_(std::move(chores)) {}
+OutboxHost::OutboxHost(TransportHost host, WorkerParts worker, ChoreParts chores)
+    : host_(std::move(host)), worker_(std::move(worker)), chores_(std::move(chores)) {}
 
 Result<void> OutboxHost::reload(const Config& config) {
-    auto settings = settings_of(config, host_name_);
+    auto settings = settings_of(config, host_);
     if (!settings) {
         return fail_with(settings);
     }

@@ -4,6 +4,7 @@
 #include "core/base/result.hpp"
 #include "core/config/config.hpp"
 #include "core/outbox/chores.hpp"
+#include "core/outbox/host/transports.hpp"
 #include "core/outbox/worker.hpp"
 #include "core/store/stores.hpp"
 
@@ -30,9 +31,11 @@ public:
     [[nodiscard]] Result<void> reload(const Config& config);
 
 private:
-    OutboxHost(std::string host_name, WorkerParts worker, ChoreParts chores);
+    class HostedStores;
 
-    std::string host_name_;
+    OutboxHost(TransportHost host, WorkerParts worker, ChoreParts chores);
+
+    TransportHost host_;
     Worker worker_;
     Chores chores_;
 };
