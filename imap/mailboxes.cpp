@@ -85,11 +85,9 @@ void Mailboxes::stop() {
 }
 
 Result<void> Mailboxes::start(const Config& config) {
-    const auto keys = load_keys(config.secrets.key_file);
+    const auto keys = load_needed_keys(config.secrets.key_file);
     if (!keys) {
-        return fail(
-            keys.error().code, keys.error().detail + "; run `maildocket init` to make the keys"
-        );
+        return fail_with(keys);
     }
     auto opened = parts_.open_stores(config.store.url);
     if (!opened) {

@@ -20,11 +20,9 @@ namespace maildocket::lmtp {
 namespace {
 
 Result<std::shared_ptr<const intake::IntakePolicy>> policy_of(const Config& config) {
-    auto keys = load_keys(config.secrets.key_file);
+    auto keys = load_needed_keys(config.secrets.key_file);
     if (!keys) {
-        return fail(
-            keys.error().code, keys.error().detail + "; run `maildocket init` to make the keys"
-        );
+        return fail_with(keys);
     }
     auto policy = std::make_shared<intake::IntakePolicy>();
     policy->queues = config.queues;

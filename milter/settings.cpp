@@ -15,11 +15,9 @@ bool Settings::trusts(std::string_view client_address) const {
 }
 
 Result<std::shared_ptr<const Settings>> make_settings(const Config& config) {
-    auto keys = load_keys(config.secrets.key_file);
+    auto keys = load_needed_keys(config.secrets.key_file);
     if (!keys) {
-        return fail(
-            keys.error().code, keys.error().detail + "; run `maildocket init` to make the keys"
-        );
+        return fail_with(keys);
     }
     auto policy = std::make_shared<intake::IntakePolicy>();
     policy->queues = config.queues;

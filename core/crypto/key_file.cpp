@@ -80,6 +80,16 @@ Result<KeyRing> load_keys(const std::string& path) {
     return keys;
 }
 
+Result<KeyRing> load_needed_keys(const std::string& path) {
+    auto keys = load_keys(path);
+    if (!keys) {
+        return fail(
+            keys.error().code, keys.error().detail + "; run `maildocket init` to make the keys"
+        );
+    }
+    return keys;
+}
+
 Result<bool> create_keys(const std::string& path, Timestamp now) {
     if (::access(path.c_str(), F_OK) == 0) {
         return false;

@@ -46,11 +46,9 @@ Result<std::shared_ptr<const WorkerSettings>> settings_of(
     const Config& config, const TransportHost& host
 ) {
     auto settings = std::make_shared<WorkerSettings>();
-    auto keys = load_keys(config.secrets.key_file);
+    auto keys = load_needed_keys(config.secrets.key_file);
     if (!keys) {
-        return fail(
-            keys.error().code, keys.error().detail + "; run `maildocket init` to make the keys"
-        );
+        return fail_with(keys);
     }
     auto templates = load_templates(config.templates.directory);
     if (!templates) {
