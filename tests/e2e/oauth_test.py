@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Signing in to hosted mailboxes: every flow against a real OAuth server, the mailbox opened at a real IMAP server, and what goes wrong
-between them: answers lost, processes killed, two at once, refusals, portals, certificates."""
+"""Signing in to hosted mailboxes: every flow against a real OAuth server, the mailbox opened at a real IMAP server, and what
+goes wrong between them: answers lost, processes killed, two at once, refusals, portals, certificates."""
 
 import contextlib
 import json
@@ -43,12 +43,27 @@ def application(lines, origin=None):
     return f'provider = "microsoft365"\ntenant = "tenant"\n{server.microsoft(origin, person=False)}{lines}'
 
 
-def make_desk(make, *mailboxes):
+desks = {}  # by store: a new one for each test is what takes the time
+
+
+def make_desk(make, postgres, *mailboxes):
+    """A desk with these mailboxes that nobody has signed in to."""
     server.reset()
-    made = make(tables="".join(mailboxes))
-    (made.folder / "secret").write_text(SECRET + "\n")
-    (made.folder / "secret").chmod(0o600)
+    if postgres not in desks:
+        desks[postgres] = make(tables="".join(mailboxes))
+        (desks[postgres].folder / "secret").write_text(SECRET + "\n")
+        (desks[postgres].folder / "secret").chmod(0o600)
+    made = desks[postgres]
+    made.write_config(tables="".join(mailboxes))
+    execute(made, postgres, "DELETE FROM mailboxes; DELETE FROM leases; DELETE FROM notifications")
     return made
+
+
+def execute(desk, postgres, statement):
+    if postgres is None:
+        subprocess.run(["sqlite3", desk.folder / "maildocket.db", statement], check=True)
+    else:
+        subprocess.run(["psql", "-q", desk.url, "-c", statement], check=True)
 
 
 def person(name="m365", lines="", origin=None):
@@ -114,7 +129,7 @@ def refreshes():
 
 
 def test_a_person_signs_in_with_a_browser(make, postgres):
-    desk = make_desk(make, person())
+    desk = make_desk(make, postgres, person())
     equal(row(desk)["state"], "new")
     equal(token(desk)[0], "connect_first")
     out = connect(desk)
@@ -135,7 +150,7 @@ def test_a_person_signs_in_with_a_browser(make, postgres):
 
 
 def test_somebody_else_signs_in(make, postgres):
-    desk = make_desk(make, person())
+    desk = make_desk(make, postgres, person())
     connect(desk)
     good = token(desk)
     server.control(account=PERSON)
@@ -147,7 +162,7 @@ def test_somebody_else_signs_in(make, postgres):
 
 
 def test_the_person_declines(make, postgres):
-    desk = make_desk(make, person())
+    desk = make_desk(make, postgres, person())
     server.control(declines=True)
     run = Connect(desk, "m365")
     check("The sign-in failed" in browse(run.line("http")))
@@ -155,7 +170,7 @@ def test_the_person_declines(make, postgres):
 
 
 def test_an_address_is_pasted(make, postgres):
-    desk = make_desk(make, person(lines=f'redirect_url = "http://localhost:{free_port()}/oauth"\n'))
+    desk = make_desk(make, postgres, person(lines=f'redirect_url = "http://localhost:{free_port()}/oauth"\n'))
     run = Connect(desk, "m365")
     address = browse(run.line("http"), stop="http://localhost")
     wrong = re.sub("state=[^&]*", "state=another", address)
@@ -174,7 +189,7 @@ def refused_page(address):
 
 
 def test_a_device(make, postgres):
-    desk = make_desk(make, person(), mailbox("google", f'provider = "google"\nclient_id = "confidential"\n'
+    desk = make_desk(make, postgres, person(), mailbox("google", f'provider = "google"\nclient_id = "confidential"\n'
                                              f'client_secret_file = "secret"\nscope = "mail"\n{server.google()}'))
     run = Connect(desk, "m365", "--device")
     run.line("\n")
@@ -188,19 +203,23 @@ def test_a_device(make, postgres):
     check("access_denied" in declined.ends(1))
 
 
+def openssl(*words):
+    return subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True, text=True).stdout
+
+
 def test_nobody_has_to_sign_in(make, postgres):
     with tempfile.TemporaryDirectory() as folder:
         keys = pathlib.Path(folder)
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=application", "-keyout",
-                        keys / "key", "-out", keys / "certificate"], check=True, capture_output=True)
-        public = subprocess.run(["openssl", "x509", "-in", keys / "certificate", "-noout", "-pubkey"], check=True, capture_output=True)
-        server.control(certificate=(keys / "certificate").read_text(), service_key=public.stdout.decode())
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=application", "-keyout", keys / "key",
+                "-out", keys / "certificate")
+        public = openssl("x509", "-in", keys / "certificate", "-noout", "-pubkey")
+        server.control(certificate=(keys / "certificate").read_text(), service_key=public)
         account = {"type": "service_account", "client_email": "robot@project", "private_key_id": "k",
                    "private_key": (keys / "key").read_text()}
         (keys / "google.json").write_text(json.dumps(account))
         (keys / "google.json").chmod(0o600)
         desk = make_desk(
-            make, mailbox("secret", application('client_id = "application"\nclient_secret_file = "secret"\n')),
+            make, postgres, mailbox("secret", application('client_id = "application"\nclient_secret_file = "secret"\n')),
             mailbox("wrong", application('client_id = "application"\nclient_secret_file = "wrong"\n')),
             mailbox("certificate", application(f'client_id = "certified"\ncertificate_file = "{keys}/certificate"\n'
                                              f'certificate_key_file = "{keys}/key"\n')),
@@ -223,7 +242,7 @@ def test_nobody_has_to_sign_in(make, postgres):
 
 def test_what_cannot_be_connected(make, postgres):
     desk = make_desk(
-        make, mailbox("password", 'provider = "imap"\npassword_file = "secret"\n'),
+        make, postgres, mailbox("password", 'provider = "imap"\npassword_file = "secret"\n'),
         mailbox("own", f'provider = "imap"\nclient_id = "public"\nauthorize_url = "{server.origin}/o/oauth2/v2/auth"\n'
                 f'token_url = "{server.origin}/token"\n'))
     check("there is no mailbox of this name" in Connect(desk, "nobody").ends(1))
@@ -236,8 +255,8 @@ def test_what_cannot_be_connected(make, postgres):
 def test_any_server_with_oauth(make, postgres):
     """Its own scope, and the other mechanism."""
     desk = make_desk(
-        make, mailbox("own", f'provider = "imap"\nclient_id = "confidential"\nclient_secret_file = "secret"\nmechanism = "oauthbearer"\n'
-                      f'scope = "mail offline_access"\nauthorize_url = "{server.origin}/o/oauth2/v2/auth"\n'
+        make, postgres, mailbox("own", f'provider = "imap"\nclient_id = "confidential"\nclient_secret_file = "secret"\n'
+                      f'mechanism = "oauthbearer"\nscope = "mail offline_access"\nauthorize_url = "{server.origin}/o/oauth2/v2/auth"\n'
                       f'token_url = "{server.origin}/token"\n'))
     server.control(says=0)
     connect(desk, "own")
@@ -246,7 +265,7 @@ def test_any_server_with_oauth(make, postgres):
 
 def test_a_refresh_keeps_what_the_provider_gave(make, postgres):
     for settings in ({"strict": True}, {"omit": True}):
-        desk = make_desk(make, person())
+        desk = make_desk(make, postgres, person())
         server.control(says=0, **settings)
         connect(desk)
         before = refreshes()
@@ -256,7 +275,7 @@ def test_a_refresh_keeps_what_the_provider_gave(make, postgres):
 
 
 def test_a_token_is_refused_by_the_mail_server(make, postgres):
-    desk = make_desk(make, person())
+    desk = make_desk(make, postgres, person())
     connect(desk)
     old = token(desk)[1]
     word, reason = token(desk, "m365", old)
@@ -265,7 +284,7 @@ def test_a_token_is_refused_by_the_mail_server(make, postgres):
 
 
 def test_killed_between_answer_and_store(make, postgres):
-    desk = make_desk(make, person())
+    desk = make_desk(make, postgres, person())
     server.control(says=0)
     connect(desk)
     kill_during_refresh(desk)
@@ -293,15 +312,11 @@ def kill_during_refresh(desk):
 
 def free_lease(desk, postgres):
     """As the end of its time does."""
-    statement = "DELETE FROM leases WHERE name = 'token:m365'"
-    if postgres is None:
-        subprocess.run(["sqlite3", desk.folder / "maildocket.db", statement], check=True)
-    else:
-        subprocess.run(["psql", "-q", desk.url, "-c", statement], check=True)
+    execute(desk, postgres, "DELETE FROM leases WHERE name = 'token:m365'")
 
 
 def test_two_processes_at_once(make, postgres):
-    desk = make_desk(make, person())
+    desk = make_desk(make, postgres, person())
     connect(desk)
     make_stale(desk)
     before = refreshes()
@@ -327,7 +342,7 @@ def make_stale(desk):
 
 
 def test_a_provider_in_need(make, postgres):
-    desk = make_desk(make, person())
+    desk = make_desk(make, postgres, person())
     server.control(says=0)
     connect(desk)
     server.control(next=[{"status": 503, "retry_after": 2}])
@@ -343,7 +358,7 @@ def test_a_provider_in_need(make, postgres):
 
 
 def test_a_captive_portal(make, postgres):
-    desk = make_desk(make, person())
+    desk = make_desk(make, postgres, person())
     server.control(says=0)
     connect(desk)
     server.control(next=[{"html": True}])
@@ -353,7 +368,7 @@ def test_a_captive_portal(make, postgres):
 
 
 def test_an_answer_is_lost(make, postgres):
-    desk = make_desk(make, person())
+    desk = make_desk(make, postgres, person())
     server.control(says=0)
     connect(desk)
     before = refreshes()
@@ -363,7 +378,7 @@ def test_an_answer_is_lost(make, postgres):
 
 
 def test_a_grant_is_refused(make, postgres):
-    desk = make_desk(make, person())
+    desk = make_desk(make, postgres, person())
     server.control(says=0)
     connect(desk)
     text = "AADSTS700082: The refresh token has expired due to inactivity."
@@ -388,7 +403,7 @@ def test_a_grant_is_refused(make, postgres):
 
 def test_certificates_are_checked(make, postgres):
     lines = 'client_id = "application"\nclient_secret_file = "secret"\n'
-    desk = make_desk(make, mailbox("right", application(lines, f"https://localhost:{server.tls_port}")),
+    desk = make_desk(make, postgres, mailbox("right", application(lines, f"https://localhost:{server.tls_port}")),
                      mailbox("wrong", application(lines, f"https://127.0.0.1:{server.tls_port}")))
     equal(token(desk, "right")[0], "token")
     before = server.control()["calls"]
