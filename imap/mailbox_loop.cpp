@@ -177,7 +177,7 @@ void MailboxLoop::note_end(
         store_.reset();
         return;
     }
-    progress->working = false;
+    progress->misconfigured = needs_person(end.kind);
     progress->trouble = imap::printable_line(end.reason);
     progress->trouble_code = imap::printable_line(end.code);
     progress->next_session_at = parts_.clock() + pause;

@@ -129,7 +129,7 @@ Step<void> MailboxSession::put_away_mails(std::span<const Uid> uids, bool earlie
 
 Step<void> MailboxSession::note_progress() {
     const auto now = parts_.clock();
-    progress_.working = true;
+    progress_.misconfigured = false;
     progress_.next_session_at = std::nullopt;
     progress_.last_session_at = now;
     const auto put = parts_.store.put_progress(parts_.settings.name, progress_);

@@ -45,7 +45,11 @@ MailboxState state_of(const MailboxConfig* mailbox, const store::MailboxRow& row
             std::nullopt};
     }
     if (!progress.trouble.empty()) {
-        return {is_waiting, progress.trouble, progress.trouble_code, progress.next_session_at};
+        return {
+            progress.misconfigured ? is_misconfigured : is_waiting,
+            progress.trouble,
+            progress.trouble_code,
+            progress.next_session_at};
     }
     const bool known = progress.last_session_at || row.sign_in.state == store::SignInState::ready;
     return {known ? is_ok : is_new, "", "", progress.next_session_at};

@@ -47,8 +47,8 @@ struct SignIn {
 struct MailboxProgress {
     std::uint32_t uid_validity = 0;   // 0: never selected
     std::uint32_t first_new_uid = 0;  // what is older was there before we came
-    bool working = false;             // the last session went well
-    std::string trouble;              // in plain words; empty: none
+    bool misconfigured = false;       // only an administrator can end the trouble
+    std::string trouble;              // in plain words; empty: the last session went well
     std::string trouble_code;         // the server's own
     std::int64_t waiting = 0;         // mails seen and not taken yet
     std::optional<Timestamp> last_session_at;

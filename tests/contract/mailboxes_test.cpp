@@ -37,7 +37,7 @@ MailboxProgress full_progress() {
     return {
         .uid_validity = 4294967295,
         .first_new_uid = 4294967294,
-        .working = true,
+        .misconfigured = true,
         .trouble = "the server says no",
         .trouble_code = "AUTHENTICATIONFAILED",
         .waiting = 7,

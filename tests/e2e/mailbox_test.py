@@ -210,6 +210,7 @@ def test_a_wrong_password_is_told_once_and_not_tried_again_and_again(make, _):
             text = box.desk.json("notification", "list")[0]["text"]
             check("Mailbox box can't be read" in text and "password" in text, text)
             equal(box.imap.log().count("mailbox_session_ended"), 1)
+            equal(box.desk.json("mailbox", "list")[0]["state"], "misconfigured")
             check(PASSWORD not in box.imap.log() + text)
 
 

@@ -127,6 +127,10 @@ struct House {
 
     store::MailboxProgress progress(const std::string& name) { return *desk->progress(name); }
 
+    bool went_well(const std::string& name) {
+        return progress(name).last_session_at && progress(name).trouble.empty();
+    }
+
     void wait_for(const std::function<bool()>& condition) {
         for (int i = 0; i < 6000 && !condition(); ++i) {
             std::this_thread::sleep_for(10ms);
@@ -145,7 +149,7 @@ TEST_CASE("a loop that idles ends when it is told to, and gives its lease back")
     House house;
     {
         const MailboxLoop loop(house.parts("box", empty_server));
-        house.wait_for([&] { return house.progress("box").working; });
+        house.wait_for([&] { return house.went_well("box"); });
         CHECK_FALSE(*house.desk->acquire("mailbox:box", "another host", now_utc(), 60s));
     }
     CHECK(house.progress("box").uid_validity == 7);
@@ -162,11 +166,11 @@ TEST_CASE("mailboxes do not feel each other") {
     }));
     const MailboxLoop good(house.parts("good", empty_server));
     house.wait_for([&] {
-        return house.progress("good").working && !house.progress("broken").trouble.empty() &&
+        return house.went_well("good") && !house.progress("broken").trouble.empty() &&
                !house.progress("throwing").trouble.empty();
     });
     const auto broken_progress = house.progress("broken");
-    CHECK_FALSE(broken_progress.working);
+    CHECK_FALSE(broken_progress.misconfigured);
     CHECK(broken_progress.trouble == "no route to?host");
     CHECK(broken_progress.trouble_code == "X");
     CHECK(broken_progress.next_session_at.has_value());
@@ -187,7 +191,7 @@ TEST_CASE("a mailbox that another host reads is left to it") {
     CHECK(connects == 0);
     REQUIRE(house.desk->release("mailbox:box", "another host"));
     const MailboxLoop loop(house.parts("box", empty_server));
-    house.wait_for([&] { return house.progress("box").working; });
+    house.wait_for([&] { return house.went_well("box"); });
 }
 
 TEST_CASE("a sign-in that is refused is told once, with what to do") {
@@ -200,6 +204,7 @@ TEST_CASE("a sign-in that is refused is told once, with what to do") {
         }));
         house.wait_for([&] { return house.progress("box").trouble == "wrong password"; });
     }
+    CHECK(house.progress("box").misconfigured);
     const auto waiting = (*house.stores->open_ledger())->notifications();
     REQUIRE(waiting->size() == 1);
     CHECK(waiting->front().kind == "mailbox");
@@ -217,7 +222,7 @@ TEST_CASE("a store that is away is waited for") {
         return house.stores->open_mailboxes();
     };
     const MailboxLoop loop(std::move(parts));
-    house.wait_for([&] { return house.progress("box").working; });
+    house.wait_for([&] { return house.went_well("box"); });
     CHECK(opens == 2);
 }
 

@@ -25,7 +25,7 @@ store::MailboxProgress read_progress(const pqxx::row& row, int column) {
     return {
         .uid_validity = static_cast<std::uint32_t>(integer(row, column)),
         .first_new_uid = static_cast<std::uint32_t>(integer(row, column + 1)),
-        .working = flag(row, column + 2),
+        .misconfigured = flag(row, column + 2),
         .trouble = text(row, column + 3),
         .trouble_code = text(row, column + 4),
         .waiting = integer(row, column + 5),

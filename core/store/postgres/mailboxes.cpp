@@ -27,7 +27,7 @@ constexpr const char* make_mailbox =
 constexpr const char* select_all = R"(
     SELECT name, sign_in_state, sign_in_reason, sign_in_code, failures, retry_at, sealed,
            generation, access_ends_at, granted_at, grant_ends_at, uid_validity, first_new_uid,
-           working, trouble, trouble_code, waiting, last_session_at, last_mail_at, next_session_at,
+           misconfigured, trouble, trouble_code, waiting, last_session_at, last_mail_at, next_session_at,
            (SELECT count(*) FROM mailbox_mails WHERE mailbox = name AND state = 'held'),
            (SELECT count(*) FROM mailbox_mails WHERE mailbox = name AND state = 'refused')
     FROM mailboxes ORDER BY name)";
@@ -41,16 +41,16 @@ constexpr const char* update_sign_in = R"(
         granted_at = $10, grant_ends_at = $11
     WHERE name = $1 AND generation = $2)";
 constexpr const char* select_progress = R"(
-    SELECT uid_validity, first_new_uid, working, trouble, trouble_code, waiting, last_session_at,
+    SELECT uid_validity, first_new_uid, misconfigured, trouble, trouble_code, waiting, last_session_at,
            last_mail_at, next_session_at
     FROM mailboxes WHERE name = $1)";
 constexpr const char* upsert_progress = R"(
-    INSERT INTO mailboxes (name, uid_validity, first_new_uid, working, trouble, trouble_code,
+    INSERT INTO mailboxes (name, uid_validity, first_new_uid, misconfigured, trouble, trouble_code,
                            waiting, last_session_at, last_mail_at, next_session_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     ON CONFLICT (name) DO UPDATE SET
         uid_validity = excluded.uid_validity, first_new_uid = excluded.first_new_uid,
-        working = excluded.working, trouble = excluded.trouble,
+        misconfigured = excluded.misconfigured, trouble = excluded.trouble,
         trouble_code = excluded.trouble_code, waiting = excluded.waiting,
         last_session_at = excluded.last_session_at, last_mail_at = excluded.last_mail_at,
         next_session_at = excluded.next_session_at)";
@@ -199,7 +199,7 @@ public:
                 mailbox,
                 std::int64_t{progress.uid_validity},
                 std::int64_t{progress.first_new_uid},
-                progress.working,
+                progress.misconfigured,
                 progress.trouble,
                 progress.trouble_code,
                 progress.waiting,

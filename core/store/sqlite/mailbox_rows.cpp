@@ -24,7 +24,7 @@ store::MailboxProgress read_progress(const Rows& row, int column) {
     return {
         .uid_validity = static_cast<std::uint32_t>(row.integer(column)),
         .first_new_uid = static_cast<std::uint32_t>(row.integer(column + 1)),
-        .working = row.flag(column + 2),
+        .misconfigured = row.flag(column + 2),
         .trouble = row.text(column + 3),
         .trouble_code = row.text(column + 4),
         .waiting = row.integer(column + 5),

@@ -118,7 +118,7 @@ public:
                 mailbox,
                 progress.uid_validity,
                 progress.first_new_uid,
-                progress.working,
+                progress.misconfigured,
                 progress.trouble,
                 progress.trouble_code,
                 progress.waiting,
@@ -229,7 +229,7 @@ Statements::Statements(Connection& connection)
       list(connection, R"(
           SELECT name, sign_in_state, sign_in_reason, sign_in_code, failures, retry_at, sealed,
                  generation, access_ends_at, granted_at, grant_ends_at, uid_validity,
-                 first_new_uid, working, trouble, trouble_code, waiting, last_session_at,
+                 first_new_uid, misconfigured, trouble, trouble_code, waiting, last_session_at,
                  last_mail_at, next_session_at,
                  (SELECT count(*) FROM mailbox_mails WHERE mailbox = name AND state = 'held'),
                  (SELECT count(*) FROM mailbox_mails WHERE mailbox = name AND state = 'refused')
@@ -245,15 +245,15 @@ Statements::Statements(Connection& connection)
               access_ends_at = ?9, granted_at = ?10, grant_ends_at = ?11
           WHERE name = ?1 AND generation = ?2)"),
       progress(connection, R"(
-          SELECT uid_validity, first_new_uid, working, trouble, trouble_code, waiting,
+          SELECT uid_validity, first_new_uid, misconfigured, trouble, trouble_code, waiting,
                  last_session_at, last_mail_at, next_session_at
           FROM mailboxes WHERE name = ?)"),
       put_progress(connection, R"(
-          INSERT INTO mailboxes (name, uid_validity, first_new_uid, working, trouble, trouble_code,
+          INSERT INTO mailboxes (name, uid_validity, first_new_uid, misconfigured, trouble, trouble_code,
                                  waiting, last_session_at, last_mail_at, next_session_at)
           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
           ON CONFLICT (name) DO UPDATE SET
-              uid_validity = ?2, first_new_uid = ?3, working = ?4, trouble = ?5, trouble_code = ?6,
+              uid_validity = ?2, first_new_uid = ?3, misconfigured = ?4, trouble = ?5, trouble_code = ?6,
               waiting = ?7, last_session_at = ?8, last_mail_at = ?9, next_session_at = ?10)"),
       mails(connection, R"(
           SELECT uid_validity, uid, state, message_id, author, tries, reason, changed_at, door_key

@@ -16,7 +16,7 @@ CREATE TABLE mailboxes (
     grant_ends_at   bigint,
     uid_validity    bigint NOT NULL DEFAULT 0,
     first_new_uid   bigint NOT NULL DEFAULT 0,
-    working         boolean NOT NULL DEFAULT false,
+    misconfigured   boolean NOT NULL DEFAULT false,
     trouble         text NOT NULL DEFAULT '',
     trouble_code    text NOT NULL DEFAULT '',
     waiting         bigint NOT NULL DEFAULT 0,

@@ -16,7 +16,7 @@ CREATE TABLE mailboxes (
     grant_ends_at   INTEGER,
     uid_validity    INTEGER NOT NULL DEFAULT 0,
     first_new_uid   INTEGER NOT NULL DEFAULT 0,
-    working         INTEGER NOT NULL DEFAULT 0 CHECK (working IN (0, 1)),
+    misconfigured   INTEGER NOT NULL DEFAULT 0 CHECK (misconfigured IN (0, 1)),
     trouble         TEXT NOT NULL DEFAULT '',
     trouble_code    TEXT NOT NULL DEFAULT '',
     waiting         INTEGER NOT NULL DEFAULT 0,
