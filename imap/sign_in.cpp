@@ -92,7 +92,7 @@ public:
         if (!opened && opened.error().trouble == net::ConnectTrouble::sign_in) {
             token = keeper_->rejected(*token, now_utc());
             if (!token) {
-                return no_token(token.error());
+                return refused(token.error());
             }
             opened = open(*token);
         }
@@ -142,6 +142,14 @@ private:
             store_.reset();  // and not the keeper, which may hold tokens that are to be stored
         }
         return end_with(end_of(missing));
+    }
+
+    // A token that is good and not taken: more attempts would only lock the mailbox.
+    Step<Connection> refused(const account::NoToken& missing) {
+        if (missing.obstacle == account::Obstacle::misconfigured) {
+            return end_with({EndKind::sign_in, missing.reason, missing.code, std::nullopt});
+        }
+        return no_token(missing);
     }
 
     Step<Connection> connected(net::ImapConnection opened) {

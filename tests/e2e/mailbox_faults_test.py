@@ -170,6 +170,21 @@ def test_no_room_in_the_target_folder(desk):
             check("Quota exceeded" in line.imap.log())
 
 
+def test_an_inbox_of_20000_read_mails(desk):
+    with Line(desk) as line:
+        line.deliver(subject="The first one")  # makes the folders
+        current = line.dovecot.maildir(USER) / "cur"
+        (line.dovecot.maildir(USER) / "new").glob("*").__next__().unlink()
+        for number in range(20_000):
+            (current / f"{number:06}.M1.old:2,S").write_bytes(b"Subject: old\n\nold\n")
+        with line.imap:
+            wait_until(lambda: "mails_before_us=20000" in line.imap.log(), "the inbox is opened")
+            line.deliver(subject="New")
+            settled(line.dovecot, "Maildocket", 1)
+        equal(line.subjects(), ["New"])
+        equal(len(list(current.iterdir())), 20_000)
+
+
 def test_certificates_are_checked(desk):
     with Line(desk) as line:
         table = mailbox_table(desk, line.dovecot)

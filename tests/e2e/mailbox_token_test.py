@@ -113,5 +113,17 @@ def test_a_grant_that_is_over_waits_for_a_person(make, _):
         equal(box.row()["state"], "ok")
 
 
+def test_a_good_token_that_is_refused_is_not_tried_again_and_again(make, _):
+    with Box(make, application()) as box, box.imap:
+        box.take_one()
+        server.control(revoke=True)
+        box.dovecot.stop()
+        box.dovecot.start()
+        wait_until(lambda: box.row()["state"] == "misconfigured", "it is told")
+        time.sleep(3)
+        equal(box.imap.log().count("refuses a token that is new"), 1)
+        check("refuses a token" in box.desk.json("notification", "list")[0]["text"])
+
+
 with OAuthServer() as server:
     run_tests(globals())

@@ -183,7 +183,7 @@ async function agree(provider, body) {
 }
 
 function revoke() {
-  for (const key of [...storage.keys()]) if (/^(Grant|RefreshToken|AccessToken):/.test(key)) storage.delete(key);
+  for (const key of [...storage.keys()]) if (/^(Grant|RefreshToken|AccessToken|ClientCredentials):/.test(key)) storage.delete(key);
 }
 
 const readBody = async (request) => {
