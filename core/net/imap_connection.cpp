@@ -1,8 +1,9 @@
 #include "core/net/imap_connection.hpp"
 
 #include "core/base/ascii.hpp"
-#include "core/base/network.hpp"
 #include "core/net/curl_handle.hpp"
+#include "core/net/loopback.hpp"
+#include "core/net/peer_facts.hpp"
 #include "core/net/sign_in_watch.hpp"
 
 #include <poll.h>
@@ -21,12 +22,6 @@ using imap::ChannelError;
 using imap::ChannelTrouble;
 using std::chrono::milliseconds;
 
-bool is_loopback(const std::string& host) {
-    static const auto ipv4 = Network::parse("127.0.0.0/8");
-    static const auto ipv6 = Network::parse("::1");
-    return host == "localhost" || (ipv4 && ipv4->contains(host)) || (ipv6 && ipv6->contains(host));
-}
-
 std::string url_of(const ImapSettings& settings) {
     return (settings.security == ImapSecurity::tls ? "imaps://" : "imap://") +
            url_host(settings.host) + ':' + std::to_string(settings.port) + '/';
@@ -41,11 +36,10 @@ struct Ears {
 int see_dialogue(CURL*, curl_infotype type, char* data, std::size_t octets, void* into) {
     auto& ears = *static_cast<Ears*>(into);
     const std::string_view text(data, octets);
-    constexpr std::string_view tls_line = "SSL connection using ";
     if (type == CURLINFO_HEADER_IN) {
         ears.watch.received(text);
-    } else if (type == CURLINFO_TEXT && text.starts_with(tls_line)) {
-        ears.tls = imap::printable_line(text.substr(tls_line.size()));
+    } else if (type == CURLINFO_TEXT) {
+        note_tls(text, ears.tls);
     }
     return 0;
 }
@@ -116,9 +110,6 @@ private:
     }
     void set_connection(const ImapSettings& settings);
     void set_sign_in(const ImapSettings& settings);
-    [[nodiscard]] ConnectionFacts facts() const;
-    [[nodiscard]] milliseconds time_of(CURLINFO info) const;
-    void add_certificate(ConnectionFacts& facts) const;
     [[nodiscard]] ConnectFailure failure(CURLcode code) const;
     [[nodiscard]] std::string reason(CURLcode code) const;
     [[nodiscard]] std::optional<ChannelError> await(short events, milliseconds timeout) const;
@@ -200,49 +191,7 @@ tl::expected<ConnectionFacts, ConnectFailure> CurlChannel::open(const ImapSettin
     if (code != CURLE_OK) {
         return tl::unexpected(failure(code));
     }
-    return facts();
-}
-
-milliseconds CurlChannel::time_of(CURLINFO info) const {
-    curl_off_t microseconds = 0;
-    curl_easy_getinfo(handle_.get(), info, &microseconds);
-    return std::chrono::duration_cast<milliseconds>(std::chrono::microseconds{microseconds});
-}
-
-ConnectionFacts CurlChannel::facts() const {
-    ConnectionFacts facts;
-    const char* address = nullptr;
-    curl_easy_getinfo(handle_.get(), CURLINFO_PRIMARY_IP, &address);
-    facts.address = address == nullptr ? "" : address;
-    facts.tls = ears_.tls;
-    const auto connected = time_of(CURLINFO_CONNECT_TIME_T);
-    const auto secured = std::max(connected, time_of(CURLINFO_APPCONNECT_TIME_T));
-    facts.connect_time = connected;
-    facts.tls_time = secured - connected;
-    facts.sign_in_time = std::max(milliseconds{0}, time_of(CURLINFO_TOTAL_TIME_T) - secured);
-    add_certificate(facts);
-    return facts;
-}
-
-// libcurl gives lines "Subject:CN = imap.example.com", those of the server's own first.
-void CurlChannel::add_certificate(ConnectionFacts& facts) const {
-    const curl_certinfo* chain = nullptr;
-    curl_easy_getinfo(handle_.get(), CURLINFO_CERTINFO, &chain);
-    if (chain == nullptr || chain->num_of_certs == 0) {
-        return;
-    }
-    const std::array<std::pair<std::string_view, std::string*>, 3> wanted{
-        {{"Subject:", &facts.certificate_subject},
-         {"Issuer:", &facts.certificate_issuer},
-         {"Expire date:", &facts.certificate_expiry}}};
-    for (const auto* line = chain->certinfo[0]; line != nullptr; line = line->next) {
-        const std::string_view text(line->data);
-        for (const auto& [name, value] : wanted) {
-            if (text.starts_with(name)) {
-                *value = imap::printable_line(text.substr(name.size()));
-            }
-        }
-    }
+    return peer_facts(handle_.get(), ears_.tls);
 }
 
 std::string CurlChannel::reason(CURLcode code) const {
@@ -264,21 +213,10 @@ ConnectFailure CurlChannel::failure(CURLcode code) const {
         failure.trouble = ConnectTrouble::throttled;
         return failure;
     }
-    switch (static_cast<int>(code)) {
-        case CURLE_ABORTED_BY_CALLBACK: failure.trouble = ConnectTrouble::interrupted; break;
-        case CURLE_PEER_FAILED_VERIFICATION:
-        case CURLE_SSL_CACERT_BADFILE:
-        case CURLE_SSL_ISSUER_ERROR:
-        case CURLE_SSL_CERTPROBLEM: failure.trouble = ConnectTrouble::certificate; break;
-        case CURLE_LOGIN_DENIED:
-            failure.trouble = refused ? ConnectTrouble::sign_in : ConnectTrouble::other;
-            failure.text = refused ? failure.text : "the server offers no way to sign in so";
-            break;
-        case CURLE_USE_SSL_FAILED:
-        case CURLE_URL_MALFORMAT:
-        case CURLE_UNSUPPORTED_PROTOCOL:
-        case CURLE_NOT_BUILT_IN: failure.trouble = ConnectTrouble::other; break;
-        default: break;
+    failure.trouble = trouble_of(code);
+    if (code == CURLE_LOGIN_DENIED && !refused) {
+        failure.trouble = ConnectTrouble::other;
+        failure.text = "the server offers no way to sign in so";
     }
     return failure;
 }

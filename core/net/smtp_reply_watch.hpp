@@ -20,6 +20,7 @@ public:
     [[nodiscard]] bool refused() const { return code_ >= 400 && code_ < 600; }
     // Whether it was 4xx.
     [[nodiscard]] bool put_off() const { return code_ >= 400 && code_ < 500; }
+    [[nodiscard]] bool sign_in_begun() const { return stage_ != Stage::before; }
     // Of a transfer that failed at its sign-in: whether name, password or token were shown and not
     // taken, and not only put off.
     [[nodiscard]] bool sign_in_refused() const;

@@ -2,6 +2,7 @@
 
 #include "core/net/curl_handle.hpp"
 #include "core/net/sign_in_text.hpp"
+#include "core/net/smtp_options.hpp"
 #include "core/net/smtp_reply_watch.hpp"
 
 #include <curl/curl.h>
@@ -25,22 +26,6 @@ using outbox::SendStatus;
 struct FreeList {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
-
-std::string url_of(const SmtpSettings& settings) {
-    return (settings.security == SmtpSecurity::tls ? "smtps://" : "smtp://") +
-           url_host(settings.host) + ':' + std::to_string(settings.port) + '/' +
-           settings.hello_name;
-}
-
-long usage_of_tls(SmtpSecurity security) {
-    switch (security) {
-        case SmtpSecurity::none: return CURLUSESSL_NONE;
-        case SmtpSecurity::opportunistic: return CURLUSESSL_TRY;
-        case SmtpSecurity::starttls:
-        case SmtpSecurity::tls: return CURLUSESSL_ALL;
-    }
-    return CURLUSESSL_ALL;
-}
 
 std::size_t read_mail(char* into, std::size_t size, std::size_t count, void* rest) {
     auto& octets = *static_cast<std::string_view*>(rest);
@@ -76,15 +61,6 @@ bool is_our_trouble(CURLcode code) {
     }
 }
 
-const char* login_options(SmtpMechanism mechanism) {
-    switch (mechanism) {
-        case SmtpMechanism::password: return nullptr;
-        case SmtpMechanism::xoauth2: return "AUTH=XOAUTH2";
-        case SmtpMechanism::oauthbearer: return "AUTH=OAUTHBEARER";
-    }
-    return nullptr;
-}
-
 class SmtpTransport final : public outbox::Transport {
 public:
     explicit SmtpTransport(SmtpSettings settings) : settings_(std::move(settings)) {
@@ -93,6 +69,9 @@ public:
     }
 
     SendResult send(const SendEnvelope& envelope, std::string_view octets) override {
+        if (bares_secret(settings_)) {
+            return {SendStatus::not_tried, bared_secret};
+        }
         try {
             return settings_.mechanism == SmtpMechanism::password
                        ? from_sender(envelope, octets).result
@@ -176,7 +155,6 @@ private:
         std::array<char, CURL_ERROR_SIZE> error{};
         set(CURLOPT_ERRORBUFFER, error.data());
         set_connection();
-        set_sign_in();
         set(CURLOPT_MAIL_FROM, reverse_path.c_str());
         set(CURLOPT_MAIL_RCPT, recipients.get());
         set(CURLOPT_UPLOAD, 1L);
@@ -197,37 +175,13 @@ private:
     }
 
     void set_connection() {
-        set(CURLOPT_URL, url_of(settings_).c_str());
-        set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-        set(CURLOPT_NOSIGNAL, 1L);
+        set_smtp_server(handle_.get(), settings_);
+        set_smtp_sign_in(handle_.get(), settings_, token_);
         set(CURLOPT_NOPROGRESS, 0L);  // give_up_if is asked every second
         set(CURLOPT_XFERINFOFUNCTION, &give_up_if);
         set(CURLOPT_XFERINFODATA, &interrupted_);
-        set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-        set(CURLOPT_PROXY, "");  // never one from the environment
-        set(CURLOPT_USE_SSL, usage_of_tls(settings_.security));
-        set(CURLOPT_SSL_VERIFYPEER, 1L);
-        set(CURLOPT_SSL_VERIFYHOST, 2L);
-        set(CURLOPT_CONNECTTIMEOUT, settings_.connect_timeout.count());
         set(CURLOPT_SERVER_RESPONSE_TIMEOUT, settings_.stall_timeout.count());
         set(CURLOPT_TIMEOUT, settings_.mail_timeout.count());
-        if (!settings_.ca_file.empty()) {
-            set(CURLOPT_CAINFO, settings_.ca_file.c_str());
-        }
-    }
-
-    void set_sign_in() {
-        if (settings_.username.empty()) {
-            return;
-        }
-        set(CURLOPT_SASL_IR, 1L);
-        set(CURLOPT_USERNAME, settings_.username.c_str());
-        if (settings_.mechanism == SmtpMechanism::password) {
-            set(CURLOPT_PASSWORD, settings_.password.c_str());
-        } else {
-            set(CURLOPT_LOGIN_OPTIONS, login_options(settings_.mechanism));
-            set(CURLOPT_XOAUTH2_BEARER, token_.c_str());
-        }
     }
 
     template <class Value>

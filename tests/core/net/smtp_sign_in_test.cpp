@@ -278,3 +278,14 @@ TEST_CASE("a null sender is refused for good only if the mailbox is refused as w
     CHECK(transport->send(automatic, mail).status == SendStatus::sent);
     CHECK(server.mails().front().reverse_path == "<>");
 }
+
+TEST_CASE("no secret goes to another host without TLS") {
+    net::SmtpSettings settings;
+    settings.host = "192.0.2.1";
+    settings.security = net::SmtpSecurity::none;
+    settings.username = mailbox;
+    settings.password = "correct horse";
+    const auto result = net::make_smtp_transport(settings)->send(envelope, mail);
+    CHECK(result.status == SendStatus::not_tried);
+    CHECK(result.answer == "no secret is sent to another host without TLS");
+}
