@@ -1,6 +1,7 @@
 #include "cli/doctor.hpp"
 
 #include "cli/doctor_findings.hpp"
+#include "cli/doctor_mailboxes.hpp"
 #include "cli/doctor_probe.hpp"
 #include "core/crypto/keys.hpp"
 #include "core/intake/spool.hpp"
@@ -253,6 +254,7 @@ Exit doctor(Context& context, const Doctor& options) {
     }
     check_milter(config, findings);
     check_antivirus(config, findings);
+    check_mailboxes(context, findings);
     if (options.probe && findings.healthy()) {
         probe_way_in(context, findings);
     }

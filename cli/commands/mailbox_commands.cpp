@@ -1,5 +1,6 @@
 #include "cli/admin/mailbox.hpp"
 #include "cli/admin/mailbox_connect.hpp"
+#include "cli/admin/mailbox_test.hpp"
 #include "cli/commands/verbs.hpp"
 
 namespace maildocket::cli {
@@ -20,6 +21,18 @@ void add_mailbox_commands(CLI::App& root, Verbs& verbs) {
             verb.add_flag(
                 "--device", options.device, "The browser is on another device: it gets a code"
             );
+        }
+    );
+    verbs.add(
+        noun,
+        "test",
+        "Try a mailbox step by step and say what to do where it fails",
+        "mailbox test m365",
+        mailbox_test,
+        [](CLI::App& verb, MailboxTest& options) {
+            verb.add_option("NAME", options.name, "Name of the mailbox")->required();
+            verb.add_option("STEP", options.step, "token, imap or smtp; all of them without");
+            add_json_option(verb, options.json);
         }
     );
     verbs.add(

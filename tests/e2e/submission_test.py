@@ -26,11 +26,11 @@ class Provider:
     """A submission server: STARTTLS or TLS at once, AUTH PLAIN with one password, or, with `holder_of`, AUTH XOAUTH2: a function that
     tells who a token belongs to, if anybody."""
 
-    def __init__(self, key, certificate, at_once, holder_of=None):
+    def __init__(self, key, certificate, at_once, holder_of=None, password=PASSWORD):
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(certificate, key)
         self.at_once = at_once
-        self.holder_of = holder_of
+        self.holder_of, self.password = holder_of, password
         self.mechanism = "XOAUTH2" if holder_of else "PLAIN"
         self.mails = []
         self.senders = []
@@ -72,7 +72,7 @@ class Provider:
                 say("220 go on\r\n")
                 return True
             elif command.startswith("AUTH PLAIN "):
-                signed_in = base64.b64decode(command[11:]) == f"\0{NAME}\0{PASSWORD}".encode()
+                signed_in = base64.b64decode(command[11:]) == f"\0{NAME}\0{self.password}".encode()
                 say("235 2.7.0 welcome\r\n" if signed_in else "535 5.7.8 wrong name or password\r\n")
             elif command.startswith("AUTH XOAUTH2 "):
                 user, bearer = base64.b64decode(command[13:]).decode().split("\1")[:2]
@@ -82,6 +82,8 @@ class Provider:
             elif command.startswith(("MAIL", "RCPT")):
                 self.senders += [command[10:].split(" ")[0]] if command.startswith("MAIL") else []
                 say("250 ok\r\n" if signed_in else "530 5.7.0 sign in first\r\n")
+            elif command == "RSET":
+                say("250 ok\r\n")
             elif command == "DATA":
                 say("354 go on\r\n")
                 content = b""

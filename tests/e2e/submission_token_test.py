@@ -59,6 +59,13 @@ class Office:
         process.communicate(timeout=60)
         equal(process.returncode, 0)
 
+    def test(self, step, code):
+        """The row of `mailbox test` for this step."""
+        row, = self.desk.json("mailbox", "test", "m365", step, code=code)
+        equal((row["step"], row["ok"], row["advice"] is None), (step, code == 0, code == 0))
+        check(not any(token in str(row) for token in server.control()["tokens"]), "a token stands in the answer")
+        return row
+
     def mailbox(self):
         return self.desk.json("mailbox", "list")[0]
 
@@ -105,6 +112,26 @@ def test_a_reply_leaves_with_a_token_and_waits_while_there_is_none(make, _):
         equal(office.provider.senders[1], f"<{NAME}>")  # the provider takes its own address alone
         check(not any(line.startswith(("AUTH", "MAIL")) for line in office.provider.in_the_clear))
         office.ends()
+
+
+def test_the_steps_of_mailbox_test_with_a_token(make, _):
+    with contextlib.ExitStack() as stack:
+        office = Office(make, stack)
+        token, smtp = (office.test(step, 1) for step in ("token", "smtp"))
+        check(token["advice"] == smtp["advice"] == "run: maildocket mailbox connect m365", token, smtp)
+        check(smtp["detail"].startswith("not tried"), smtp)
+        office.connect()
+        token = office.test("token", 0)
+        check("sign-in by a person" in token["detail"] and "until 20" in token["detail"] and "SMTP.Send" in token["detail"], token)
+        check(f"MAIL FROM:<{NAME}> is answered 250" in office.test("smtp", 0)["detail"])
+        server.control(revoke=True)
+        smtp = office.test("smtp", 1)
+        check('"status":"400"' in smtp["detail"] and "SMTP.Send" in smtp["advice"], smtp)
+        server.control(says=0)
+        office.connect()
+        server.control(next=[{"error": "invalid_client", "description": "AADSTS7000222: The secret is old."}])
+        token = office.test("token", 1)
+        check("7000222" in token["detail"] and "client_secret_file" in token["advice"], token)
 
 
 def test_a_grant_that_is_over_holds_mail_until_somebody_signs_in(make, _):
