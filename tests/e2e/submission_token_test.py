@@ -10,6 +10,7 @@ import urllib.parse
 import urllib.request
 
 from desk import BIN, check, equal, mail, run_tests, wait_until
+from dovecot import Dovecot
 from oauth import OAuthServer, browse
 from submission_test import NAME, Provider, make_certificate
 
@@ -21,8 +22,8 @@ provider = "microsoft365"
 tenant = "tenant"
 username = "{name}"
 {addresses}client_id = "public"
-host = "127.0.0.1"
-port = 1
+host = "localhost"
+port = {imap_port}
 smtp_host = "localhost"
 smtp_port = {port}
 ca_file = "{certificate}"
@@ -37,12 +38,17 @@ def holder_of(token):
 class Office:
     """A desk whose worker sends through the mailbox m365."""
 
-    def __init__(self, make, stack):
+    def __init__(self, make, stack, dovecot=None):
         self.desk = make()
-        key, certificate = make_certificate(self.desk.folder)
+        if dovecot:
+            key, certificate, authority = dovecot.folder / "server.key", dovecot.folder / "server.pem", dovecot.ca_file
+        else:
+            key, certificate = make_certificate(self.desk.folder)
+            authority = certificate
         self.provider = stack.enter_context(contextlib.closing(Provider(key, certificate, False, holder_of)))
         server.reset()
-        table = TABLE.format(name=NAME, addresses=server.microsoft(), port=self.provider.port, certificate=certificate)
+        table = TABLE.format(name=NAME, addresses=server.microsoft(), port=self.provider.port, certificate=authority,
+                             imap_port=dovecot.tls_port if dovecot else 1)
         self.desk.start()
         self.desk.config.write_text(
             self.desk.config.read_text().replace('transport = "none"', 'transport = "mailbox:m365"') + table)
@@ -116,7 +122,8 @@ def test_a_reply_leaves_with_a_token_and_waits_while_there_is_none(make, _):
 
 def test_the_steps_of_mailbox_test_with_a_token(make, _):
     with contextlib.ExitStack() as stack:
-        office = Office(make, stack)
+        dovecot = stack.enter_context(Dovecot({NAME: "x"}, introspection_url=server.introspection_url))
+        office = Office(make, stack, dovecot)
         token, smtp = (office.test(step, 1) for step in ("token", "smtp"))
         check(token["advice"] == smtp["advice"] == "run: maildocket mailbox connect m365", token, smtp)
         check(smtp["detail"].startswith("not tried"), smtp)
@@ -124,7 +131,10 @@ def test_the_steps_of_mailbox_test_with_a_token(make, _):
         token = office.test("token", 0)
         check("sign-in by a person" in token["detail"] and "until 20" in token["detail"] and "SMTP.Send" in token["detail"], token)
         check(f"MAIL FROM:<{NAME}> is answered 250" in office.test("smtp", 0)["detail"])
+        check("signed in" in office.test("imap", 0)["detail"])
         server.control(revoke=True)
+        imap = office.test("imap", 1)
+        check("FullAccess" in imap["advice"], imap)
         smtp = office.test("smtp", 1)
         check('"status":"400"' in smtp["detail"] and "SMTP.Send" in smtp["advice"], smtp)
         server.control(says=0)

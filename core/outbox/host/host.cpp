@@ -79,7 +79,7 @@ Result<std::unique_ptr<OutboxHost>> OutboxHost::start(
     }
     const auto stores = std::make_shared<HostedStores>(std::move(*opened));
     TransportHost transport_host{
-        host_name,
+        std::move(host_name),
         [stores] { return stores->open([](store::Stores& all) { return all.open_mailboxes(); }); },
         log};
     auto settings = settings_of(config, transport_host);
@@ -87,7 +87,7 @@ Result<std::unique_ptr<OutboxHost>> OutboxHost::start(
         return fail_with(settings);
     }
     constexpr std::size_t random_part_octets = 4;
-    const auto name = host_name + ':' + std::to_string(::getpid()) + ':' +
+    const auto name = transport_host.host_name + ':' + std::to_string(::getpid()) + ':' +
                       to_hex(random_octets(random_part_octets));
     WorkerParts worker{
         .name = name,
