@@ -5,6 +5,7 @@ Everything runs on Unix sockets and free ports of loopback and is ended by pid. 
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import pathlib
@@ -72,12 +73,23 @@ def stores():
     return found
 
 
+RESERVED_PORTS = pathlib.Path(tempfile.gettempdir()) / "maildocket-test-ports"
+_reserved = []  # open as long as this process lives
+
+
 def free_port():
-    """A port outside of the range that the kernel gives to connections: those come and go before ours is used."""
+    """A port outside of the range that the kernel gives to connections: those come and go before ours is used. It is ours until this
+    process ends: no other test that runs at the same time gets it."""
+    with contextlib.suppress(FileExistsError):
+        RESERVED_PORTS.mkdir()
+        RESERVED_PORTS.chmod(0o777)
     while True:
         port = random.randrange(10000, 32000)
         with contextlib.suppress(OSError), socket.socket() as probe:
+            reservation = open(RESERVED_PORTS / str(port), "w")
+            fcntl.flock(reservation, fcntl.LOCK_EX | fcntl.LOCK_NB)
             probe.bind(("127.0.0.1", port))
+            _reserved.append(reservation)
             return port
 
 
