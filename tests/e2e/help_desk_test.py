@@ -296,7 +296,8 @@ def test_workers_share_and_the_database_restarts(make, postgres):
         if not postgres:
             equal(len(replies), count, "each once")
         for name in ("one", "two"):
-            equal(desk.kill(name, signal.SIGTERM), 0)
+            code = desk.kill(name, signal.SIGTERM)
+            equal(code, 0, desk.log(name)[-5000:])
 
 
 if __name__ == "__main__":
