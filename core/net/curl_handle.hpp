@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/net/interrupter.hpp"
+
 #include <curl/curl.h>
 
 #include <memory>
@@ -18,6 +20,13 @@ struct CloseCurlHandle {
     void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };
 using CurlHandle = std::unique_ptr<CURL, CloseCurlHandle>;
+
+// CURLOPT_XFERINFOFUNCTION, asked every second; CURLOPT_XFERINFODATA is the Interrupter.
+inline int give_up_if_interrupted(
+    void* interrupter, curl_off_t, curl_off_t, curl_off_t, curl_off_t
+) {
+    return static_cast<const Interrupter*>(interrupter)->interrupted() ? 1 : 0;
+}
 
 // The name in a URL: IPv6 addresses stand in brackets.
 [[nodiscard]] inline std::string url_host(const std::string& host) {

@@ -44,10 +44,6 @@ int see_dialogue(CURL*, curl_infotype type, char* data, std::size_t octets, void
     return 0;
 }
 
-int give_up_if(void* interrupter, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-    return static_cast<const Interrupter*>(interrupter)->interrupted() ? 1 : 0;
-}
-
 class CurlChannel final : public imap::Channel {
 public:
     CurlChannel(const ImapSettings& settings, std::shared_ptr<Interrupter> interrupter)
@@ -133,8 +129,8 @@ void CurlChannel::set_connection(const ImapSettings& settings) {
     set(CURLOPT_PROTOCOLS_STR, "imap,imaps");
     set(CURLOPT_CONNECT_ONLY, 1L);
     set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_NOPROGRESS, 0L);  // give_up_if is asked every second
-    set(CURLOPT_XFERINFOFUNCTION, &give_up_if);
+    set(CURLOPT_NOPROGRESS, 0L);  // give_up_if_interrupted is asked every second
+    set(CURLOPT_XFERINFOFUNCTION, &give_up_if_interrupted);
     set(CURLOPT_XFERINFODATA, interrupter_.get());
     set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
     set(CURLOPT_PROXY, "");  // never one from the environment

@@ -36,10 +36,6 @@ int see_dialogue(CURL*, curl_infotype type, char* data, std::size_t octets, void
     return 0;
 }
 
-int give_up_if(void* interrupter, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-    return static_cast<const Interrupter*>(interrupter)->interrupted() ? 1 : 0;
-}
-
 // libcurl connects, greets and signs in, and leaves the connection to us: its own transfers begin
 // with MAIL and end with a mail, and a custom command can't be followed by RSET.
 class Check {
@@ -64,8 +60,8 @@ public:
         set(CURLOPT_ERRORBUFFER, error_.data());
         set(CURLOPT_CONNECT_ONLY, 1L);
         set(CURLOPT_CERTINFO, 1L);
-        set(CURLOPT_NOPROGRESS, 0L);  // give_up_if is asked every second
-        set(CURLOPT_XFERINFOFUNCTION, &give_up_if);
+        set(CURLOPT_NOPROGRESS, 0L);  // give_up_if_interrupted is asked every second
+        set(CURLOPT_XFERINFOFUNCTION, &give_up_if_interrupted);
         set(CURLOPT_XFERINFODATA, interrupter_.get());
         set(CURLOPT_SERVER_RESPONSE_TIMEOUT, settings_.stall_timeout.count());
         set(CURLOPT_TIMEOUT, settings_.mail_timeout.count());
