@@ -4,20 +4,12 @@
 #include "cli/mail/lmtpd_sockets.hpp"
 #include "cli/mail/mail_source.hpp"
 #include "cli/mail/prepared.hpp"
+#include "core/base/host_name.hpp"
 #include "core/net/lmtp_client.hpp"
-
-#include <unistd.h>
-
-#include <array>
 
 namespace maildocket::cli {
 
 namespace {
-
-std::string host_name() {
-    std::array<char, 256> name{};
-    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
-}
 
 net::LmtpClient connect(const std::vector<Endpoint>& endpoints) {
     constexpr std::chrono::seconds patience{10};
