@@ -21,8 +21,8 @@ enum class Locking { none, until_end };  // ask() and claim()
     Locking locking
 );
 
-// The same for a mail whose key is claimed already: tickets are locked, no earlier outcome is looked
-// for.
+// The same for a mail whose key is claimed already: tickets are locked, no earlier outcome is
+// looked for.
 [[nodiscard]] Parameters answer_parameters(
     const store::DeliveryKey& key, const routing::Inquiry& inquiry, const BudgetCache& budgets
 );
