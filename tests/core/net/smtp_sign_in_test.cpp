@@ -138,7 +138,7 @@ TEST_CASE("what a refused sign-in means") {
     const std::vector<Row> rows{
         {"refused", disabled, SendStatus::not_tried, disabled, {"one"}},
         {"challenged", challenge, SendStatus::not_tried, "{\"status\":\"400\"", {"one"}},
-        {"for now", "454 4.7.0 later", SendStatus::deferred, "454 4.7.0 later", {}},
+        {"put off", "454 4.7.0 later", SendStatus::deferred, "454 4.7.0 later", {}},
         {"throttled", "432 4.3.2 limit", SendStatus::deferred, "432 4.3.2 limit", {}},
         {"ends", "421 4.3.2 bye", SendStatus::deferred, "421 4.3.2 bye", {}},
         {"closes", "close", SendStatus::deferred, "", {}},
