@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <stdexcept>
 
 namespace maildocket::test {
@@ -15,7 +16,9 @@ namespace maildocket::test {
 class ChildProcess {
 public:
     template <class Work>
-    explicit ChildProcess(const Work& work) : pid_(::fork()) {
+    explicit ChildProcess(const Work& work) {
+        std::cout.flush();  // or the child would say it again
+        pid_ = ::fork();
         if (pid_ < 0) {
             throw std::runtime_error("cannot fork");
         }
@@ -25,7 +28,8 @@ public:
             } catch (const std::exception& error) {
                 std::fprintf(stderr, "child process: %s\n", error.what());
                 ::_exit(1);
-            } catch (...) {  // a failed REQUIRE
+            } catch (...) {  // a failed REQUIRE has said why
+                std::cout.flush();
                 ::_exit(1);
             }
             ::_exit(0);

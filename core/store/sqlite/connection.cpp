@@ -5,14 +5,16 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <system_error>
+#include <thread>
 
 namespace maildocket::sqlite {
 
 namespace {
 
 // How long a statement waits for another process that writes.
-constexpr int busy_milliseconds_max = 10'000;
+constexpr std::chrono::milliseconds busy_wait_max{10'000};
 
 // cache_size: what a transaction changes beyond these 16 MiB goes to the WAL early, so a mail of
 // any size needs no more memory. wal_autocheckpoint: every 1000 pages the committing thread pays
@@ -76,6 +78,18 @@ void make_file(const std::string& path) {
     ::close(fd);
 }
 
+// First column of the first row; a result code of sqlite3.
+int read_text(sqlite3* handle, const char* sql, std::string& text) {
+    const auto keep = [](void* into, int columns, char** values, char**) {
+        if (columns > 0 && values[0] != nullptr) {
+            *static_cast<std::string*>(into) = values[0];
+        }
+        return 1;  // one row is enough
+    };
+    const int done = sqlite3_exec(handle, sql, keep, &text, nullptr);
+    return done == SQLITE_ABORT ? SQLITE_OK : done;
+}
+
 }  // namespace
 
 void Connection::Close::operator()(sqlite3* handle) const {
@@ -101,7 +115,7 @@ Connection::Connection(const std::string& path, File file) : path_(path) {
 }
 
 void Connection::configure() {
-    sqlite3_busy_timeout(handle(), busy_milliseconds_max);
+    sqlite3_busy_timeout(handle(), static_cast<int>(busy_wait_max.count()));
     // A misspelt column in double quotes must not become a string; the schema may run no code.
     for (const int option :
          {SQLITE_DBCONFIG_DQS_DML, SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_TRUSTED_SCHEMA}) {
@@ -109,7 +123,24 @@ void Connection::configure() {
         sqlite3_db_config(handle(), option, 0, nullptr);
     }
     execute(settings);
-    if (text_of("PRAGMA journal_mode = WAL") != "wal") {
+    switch_to_wal();
+}
+
+// The switch of a new file reads before it writes, and sqlite3 never waits there: of two programs
+// at their first start, one would be told that the file is locked. So the waiting is done here.
+void Connection::switch_to_wal() {
+    constexpr std::chrono::milliseconds pause{10};
+    const auto deadline = std::chrono::steady_clock::now() + busy_wait_max;
+    std::string mode;
+    int done = read_text(handle(), "PRAGMA journal_mode = WAL", mode);
+    while ((done & 0xff) == SQLITE_BUSY && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(pause);
+        done = read_text(handle(), "PRAGMA journal_mode = WAL", mode);
+    }
+    if (done != SQLITE_OK) {
+        throw_error(done);
+    }
+    if (mode != "wal") {
         throw_failure(ErrorCode::store_unavailable, path_ + ": cannot switch to WAL mode");
     }
 }
@@ -125,14 +156,8 @@ void Connection::execute(const char* sql) {
 // NOLINTNEXTLINE(*-make-member-function-const): PRAGMA journal_mode changes the file
 std::string Connection::text_of(const char* sql) {
     std::string text;
-    const auto keep = [](void* into, int columns, char** values, char**) {
-        if (columns > 0 && values[0] != nullptr) {
-            *static_cast<std::string*>(into) = values[0];
-        }
-        return 1;  // one row is enough
-    };
-    const int done = sqlite3_exec(handle(), sql, keep, &text, nullptr);
-    if (done != SQLITE_OK && done != SQLITE_ABORT) {
+    const int done = read_text(handle(), sql, text);
+    if (done != SQLITE_OK) {
         throw_error(done);
     }
     return text;

@@ -68,6 +68,7 @@ private:
     };
 
     void configure();
+    void switch_to_wal();
 
     std::string path_;
     std::unique_ptr<sqlite3, Close> handle_;

@@ -6,8 +6,10 @@
 #include "tests/support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
+#include <sqlite3.h>
 
 #include <chrono>
+#include <thread>
 
 using namespace maildocket;
 using namespace maildocket::sqlite;
@@ -148,4 +150,26 @@ TEST_CASE("texts are compared without case in every alphabet") {
         REQUIRE(found.next());
         CHECK(found.flag(0) == row.found);
     }
+}
+
+TEST_CASE("a new file waits for the one who writes into it") {
+    const test::TemporaryFolder folder;
+    const auto path = folder.file("new.db");
+    sqlite3* writer = nullptr;  // not a Connection: that has switched to WAL already
+    REQUIRE(sqlite3_open(path.c_str(), &writer) == SQLITE_OK);
+    REQUIRE(
+        sqlite3_exec(writer, "BEGIN IMMEDIATE; CREATE TABLE t (i)", nullptr, nullptr, nullptr) ==
+        SQLITE_OK
+    );
+    std::thread ending([writer] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        sqlite3_exec(writer, "COMMIT", nullptr, nullptr, nullptr);
+        sqlite3_close(writer);
+    });
+    const auto opened = attempt([&] {
+        Connection connection(path, Connection::File::existing);
+        connection.execute("INSERT INTO t VALUES (1)");
+    });
+    ending.join();
+    CHECK(opened.has_value());
 }
