@@ -58,13 +58,13 @@ Step<void> MailboxSession::open() {
 
 // The first time: where new mail begins.
 Step<void> MailboxSession::begin_numbers(const imap::Selected& selected) {
-    auto next = selected.uid_next;
-    if (next == 0) {
-        const auto all = parts_.client.uid_search("ALL");
-        if (!all) {
-            return end_by(all);
+    auto next = std::max(selected.uid_next, Uid{1});
+    if (selected.uid_next == 0 && selected.exists > 0) {
+        const auto last = parts_.client.uid_search("UID *");
+        if (!last) {
+            return end_by(last);
         }
-        next = all->empty() ? 1 : all->back() + 1;
+        next = last->empty() ? 1 : last->back() + 1;
     }
     progress_.uid_validity = selected.uid_validity;
     progress_.first_new_uid = next;

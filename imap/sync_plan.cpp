@@ -1,5 +1,7 @@
 #include "imap/sync_plan.hpp"
 
+#include "core/imap/syntax.hpp"
+
 #include <algorithm>
 #include <iterator>
 
@@ -109,14 +111,18 @@ std::vector<Search> searches_for_open(
         const auto old = "UID 1:" + std::to_string(first_new_uid - 1);
         searches.push_back({open + which + old, 1});
     }
-    std::string begun;
+    std::vector<Uid> begun;
     for (const auto& row : rows) {
         if (row.uid < first_new_uid) {
-            begun += (begun.empty() ? "" : ",") + std::to_string(row.uid);
+            begun.push_back(row.uid);
         }
     }
-    if (!begun.empty()) {
-        searches.push_back({open + "UID " + begun, 0});
+    constexpr std::size_t uids_max =
+        80;  // of a search: servers may refuse a line above 1000 octets
+    for (std::span<const Uid> rest(begun); !rest.empty();) {
+        const auto part = rest.first(std::min(rest.size(), uids_max));
+        searches.push_back({open + "UID " + imap::uid_set(part), 0});
+        rest = rest.subspan(part.size());
     }
     return searches;
 }

@@ -110,6 +110,7 @@ Outcome<std::string> Client::begin(std::string_view command) {
         }
         return tl::unexpected(std::move(failure));
     }
+    command_end_ = std::chrono::steady_clock::now() + limits_.command_max;
     auto tag = "M" + std::to_string(++tag_count_);
     auto line = tag + ' ';
     line += command;
@@ -132,6 +133,10 @@ tl::expected<ReaderEvent, ChannelError> Client::next_event(std::chrono::millisec
         auto event = reader_.next();
         if (!std::holds_alternative<NeedOctets>(event)) {
             return event;
+        }
+        if (std::chrono::steady_clock::now() >= command_end_) {
+            return tl::unexpected(ChannelError{
+                ChannelTrouble::timed_out, "the server did not end its answer"});
         }
         const auto octets = channel_->read(piece_, silence_max);
         if (!octets) {

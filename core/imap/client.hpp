@@ -28,10 +28,12 @@ namespace maildocket::imap {
 using Uid = std::uint32_t;
 
 struct ClientLimits {
-    std::chrono::milliseconds silence_max{60'000};   // within a command, without an octet
-    std::chrono::milliseconds idle_end_max{30'000};  // from DONE to the end of IDLE
-    std::size_t folders_max = 10'000;                // that a LIST may name
-    std::size_t messages_per_command_max = 100;      // of a FETCH, STORE, COPY or MOVE
+    std::chrono::milliseconds silence_max{60'000};     // within a command, without an octet
+    std::chrono::milliseconds command_max{3'600'000};  // of a server that sends, but never ends
+    std::chrono::milliseconds idle_end_max{30'000};    // from DONE to the end of IDLE
+    std::size_t folders_max = 10'000;                  // that a LIST may name
+    std::size_t messages_per_command_max = 100;        // of a FETCH, STORE, COPY or MOVE
+    std::uint32_t messages_per_search_max = 90'000;    // 11 octets each on one line at most
     ReaderLimits reader;
 };
 
@@ -129,8 +131,9 @@ public:
     Outcome<Selected> examine(std::string_view folder);
 
     // Criteria as in RFC 3501 6.4.4, e.g. "UNDELETED UNFLAGGED UID 7:*", without literals. Sorted.
-    // Note that "n:*" always holds the last message. An answer above the reader's limits (a line of
-    // 1 MiB holds some 130,000 UIDs) is a failure: search a smaller range of UIDs.
+    // Note that "n:*" always holds the last message. A folder with more messages than
+    // messages_per_search_max is searched range by range, if the server has told UIDNEXT; an answer
+    // above the reader's limits is a failure.
     Outcome<std::vector<Uid>> uid_search(std::string_view criteria);
     // In the order of UIDs; a message that is gone, or whose answer can't be read, is missing.
     Outcome<std::vector<Summary>> uid_fetch_summaries(std::span<const Uid> uids);
@@ -209,6 +212,7 @@ private:
     // The others by their topic.
     [[nodiscard]] Outcome<Selected> open_folder(std::string_view verb, std::string_view folder);
     [[nodiscard]] Outcome<std::string> inbox_delimiter();
+    [[nodiscard]] std::vector<std::string> search_ranges() const;
     [[nodiscard]] Outcome<std::vector<Uid>> search(std::string_view criteria);
     [[nodiscard]] Outcome<std::string> fetch_text(Uid uid, std::string_view item, std::size_t max);
     [[nodiscard]] Outcome<Moved> move_part(std::span<const Uid> uids, std::string_view folder);
@@ -226,8 +230,10 @@ private:
     std::vector<char> piece_;
     std::set<std::string> capabilities_;  // upper case
     std::optional<Failure> over_;
+    std::chrono::steady_clock::time_point command_end_;
     unsigned tag_count_ = 0;
     std::uint64_t exists_ = 0;
+    Uid uid_next_ = 0;             // at least this; 0: unknown
     bool flags_are_news_ = false;  // during NOOP and IDLE
     bool news_ = false;
 };

@@ -29,6 +29,11 @@ std::optional<Timestamp> date_of(const Response& fetch) {
     return date == nullptr ? std::nullopt : parse_internal_date(date->octets);
 }
 
+void sort_unique(std::vector<Uid>& uids) {
+    std::ranges::sort(uids);
+    uids.erase(std::unique(uids.begin(), uids.end()), uids.end());
+}
+
 Summary summary_of(const Response& fetch, const Value& header) {
     Summary summary;
     summary.uid = uid_of(fetch);
@@ -46,7 +51,36 @@ Summary summary_of(const Response& fetch, const Value& header) {
 
 Outcome<std::vector<Uid>> Client::uid_search(std::string_view criteria) {
     news_ = false;  // before it is sent: what comes meanwhile may not be in the answer
-    return search(criteria);
+    std::vector<Uid> uids;
+    for (const auto& range : search_ranges()) {
+        const auto found = search(std::string(criteria) + range);
+        if (!found) {
+            return found;
+        }
+        uids.insert(uids.end(), found->begin(), found->end());
+    }
+    sort_unique(uids);  // "n:*" repeats the last message
+    if (uid_next_ != 0 && !uids.empty() && uids.back() >= uid_next_) {
+        uid_next_ = uids.back() + 1;
+    }
+    return uids;
+}
+
+// What a search adds to its criteria; one that adds nothing unless the folder is large. By UIDs,
+// since sequence numbers move when somebody removes a message between two ranges.
+std::vector<std::string> Client::search_ranges() const {
+    constexpr Uid ranges_max = 1000;  // of a folder whose UIDs have large gaps
+    const auto width = std::max(limits_.messages_per_search_max, uid_next_ / ranges_max);
+    if (exists_ <= limits_.messages_per_search_max || uid_next_ <= width) {
+        return {""};
+    }
+    std::vector<std::string> ranges;
+    Uid first = 1;
+    for (; uid_next_ - first > width; first += width) {
+        ranges.push_back(" UID " + std::to_string(first) + ':' + std::to_string(first + width - 1));
+    }
+    ranges.push_back(" UID " + std::to_string(first) + ":*");
+    return ranges;
 }
 
 Outcome<std::vector<Uid>> Client::search(std::string_view criteria) {
@@ -79,8 +113,7 @@ Outcome<std::vector<Uid>> Client::search(std::string_view criteria) {
         return give_up(failure_of(FailureKind::too_large, {}, "search result: " + defect));
     }
     std::erase(uids, 0);  // "(MODSEQ 7)" of CONDSTORE
-    std::ranges::sort(uids);
-    uids.erase(std::unique(uids.begin(), uids.end()), uids.end());
+    sort_unique(uids);
     return uids;
 }
 

@@ -194,6 +194,7 @@ Outcome<Selected> Client::open_folder(std::string_view verb, std::string_view fo
         return tl::unexpected(answer.error());
     }
     selected.read_only = answer->code == "READ-ONLY" || verb == "EXAMINE ";
+    uid_next_ = selected.uid_next;
     news_ = false;
     return selected;
 }

@@ -146,6 +146,15 @@ TEST_CASE("mails that we have begun with stay ours, whatever else is taken") {
         searches_for_open(Existing::none, 10, rows) ==
         Searches{{"UNDELETED UNFLAGGED UID 10:*", 10}, {"UNDELETED UNFLAGGED UID 3,7", 0}}
     );
+    std::vector<MailboxMail> many;
+    for (Uid uid = 2; uid <= 400; uid += 2) {
+        many.push_back(row(uid, MailboxMailState::held));
+    }
+    const auto searches = searches_for_open(Existing::none, 1000, many);
+    REQUIRE(searches.size() == 4);  // a line has its limit
+    CHECK(searches[1].criteria.ends_with("156,158,160"));
+    CHECK(searches[2].criteria.starts_with("UNDELETED UNFLAGGED UID 162,164,"));
+    CHECK(searches[3].criteria.ends_with(",398,400"));
 }
 
 TEST_CASE("a mail that could not be put away is left alone for a while") {

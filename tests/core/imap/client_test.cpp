@@ -95,6 +95,56 @@ TEST_CASE("a search is sorted and complete, or fails") {
     CHECK(half.error().kind == FailureKind::too_large);
 }
 
+TEST_CASE("a large folder is searched range by range") {
+    ClientLimits limits;
+    limits.messages_per_search_max = 10;
+    const auto open = [](const std::string& tag, int exists, const std::string& next) {
+        return Step{
+            tag + " SELECT \"INBOX\"",
+            "* " + std::to_string(exists) + " EXISTS\r\n" + next + tag + " OK x\r\n"};
+    };
+    const std::string next = "* OK [UIDNEXT 24] x\r\n";
+    Dialogue dialogue(
+        Script{
+            {open("M1", 11, next),
+             {"M2 UID SEARCH ALL UID 1:10", "* SEARCH 9 3\r\nM2 OK x\r\n"},
+             {"M3 UID SEARCH ALL UID 11:20", "* 12 EXISTS\r\n* SEARCH\r\nM3 OK x\r\n"},
+             {"M4 UID SEARCH ALL UID 21:*", "* SEARCH 23 24 40\r\nM4 OK x\r\n"},
+             {"M5 UID SEARCH SEEN UID 1:10", "M5 OK x\r\n"},
+             {"M6 UID SEARCH SEEN UID 11:20", "M6 OK x\r\n"},
+             {"M7 UID SEARCH SEEN UID 21:30", "M7 OK x\r\n"},
+             {"M8 UID SEARCH SEEN UID 31:*", "* SEARCH 40\r\nM8 OK x\r\n"},
+             open("M9", 11, ""),
+             {"M10 UID SEARCH ALL", "* SEARCH 1\r\nM10 OK x\r\n"},
+             open("M11", 10, next),
+             {"M12 UID SEARCH ALL", "* SEARCH 1\r\nM12 OK x\r\n"},
+             open("M13", 11, "* OK [UIDNEXT 4000000000] x\r\n"),
+             {"M14 UID SEARCH ALL UID 1:4000000", "M14 NO x\r\n"}}},
+        limits
+    );
+    REQUIRE(dialogue.client.select("INBOX"));
+    CHECK(dialogue.client.uid_search("ALL") == std::vector<Uid>{3, 9, 23, 24, 40});
+    CHECK(dialogue.client.news());
+    CHECK(dialogue.client.uid_search("SEEN") == std::vector<Uid>{40});
+    for (int other = 0; other < 2; ++other) {  // no UIDNEXT, a small folder
+        REQUIRE(dialogue.client.select("INBOX"));
+        CHECK(dialogue.client.uid_search("ALL") == std::vector<Uid>{1});
+    }
+    REQUIRE(dialogue.client.select("INBOX"));
+    CHECK(!dialogue.client.uid_search("ALL"));
+    CHECK(dialogue.as_written());
+}
+
+TEST_CASE("a server that never ends its answer is given up") {
+    ClientLimits limits;
+    limits.command_max = std::chrono::milliseconds{0};
+    Dialogue dialogue(Script{{{"M1 NOOP", "* 1 EXISTS\r\n"}}, 1}, limits);
+    const auto waited = dialogue.client.noop();
+    REQUIRE(!waited);
+    CHECK(waited.error().kind == FailureKind::timed_out);
+    CHECK(!dialogue.client.usable());
+}
+
 TEST_CASE("summaries are taken from items in any order") {
     ClientLimits limits;
     limits.messages_per_command_max = 2;
