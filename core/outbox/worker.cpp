@@ -4,7 +4,6 @@
 #include "core/outbox/failure.hpp"
 
 #include <algorithm>
-#include <new>
 #include <utility>
 
 namespace maildocket::outbox {
@@ -20,7 +19,6 @@ constexpr std::size_t waiting_per_connection = 2;
 constexpr std::size_t claim_per_connection = 16;
 constexpr seconds pause_min{30};
 constexpr seconds pause_max{900};
-constexpr std::size_t attachment_octets_max = std::size_t{64} << 20U;
 
 // Whether it is the store's state and not this mail's: a mail that can't be read must not stop the
 // next one.
@@ -174,34 +172,7 @@ Result<void> Worker::open_store() {
 // At once: what is not told when the process dies is sent again. While the store is busy with this,
 // more mails come in, and they are told together.
 Result<void> Worker::report() {
-    const auto now = parts_.clock();
-    const auto tell = [](auto& mails, const auto& call) -> Result<void> {
-        if (mails.empty()) {
-            return {};
-        }
-        if (const auto told = call(mails); !told) {
-            return fail_with(told);
-        }
-        mails.clear();
-        return {};
-    };
-    auto told =
-        tell(sent_, [&](const auto& mails) { return store_->sent(parts_.name, mails, now); });
-    if (told) {
-        told = tell(retries_, [&](const auto& mails) { return store_->retry(parts_.name, mails); });
-    }
-    if (told) {
-        told = tell(failures_, [&](const auto& mails) {
-            return store_->failed(parts_.name, mails, now);
-        });
-    }
-    while (told && !notifications_.empty()) {
-        if (const auto raised = store_->raise(notifications_.back(), now); !raised) {
-            return fail_with(raised);
-        }
-        notifications_.pop_back();
-    }
-    return told;
+    return untold_.tell(*store_, parts_.name, parts_.clock());
 }
 
 // Mails whose lease ran out while the store was away may be another worker's by now.
@@ -249,7 +220,7 @@ Result<void> Worker::claim() {
 
 Result<void> Worker::write_letters() {
     while (pool_ != nullptr && !claimed_.empty() && has_room()) {
-        auto written = write(claimed_.front());
+        auto written = letters_.write(claimed_.front(), *store_, settings_->mail, parts_.clock());
         if (!written && may_pass(written.error().code)) {
             return fail_with(written);
         }
@@ -263,37 +234,6 @@ Result<void> Worker::write_letters() {
         }
     }
     return {};
-}
-
-Result<WrittenMail> Worker::write(const store::OutboxJob& job) {
-    if (job.article && (!article_ || article_->id != *job.article)) {
-        auto read = store_->article(*job.article);
-        if (!read) {
-            return fail_with(read);
-        }
-        article_ = std::move(*read);
-    }
-    const auto attachment = [&](std::size_t position) -> Result<std::string> {
-        std::string octets;
-        const auto append = [&octets](std::string_view piece) -> Result<void> {
-            if (octets.size() + piece.size() > attachment_octets_max) {
-                return fail(ErrorCode::invalid_input, "an attachment is too large to be sent");
-            }
-            octets.append(piece);
-            return {};
-        };
-        if (auto read = store_->attachment(*job.article, position, append); !read) {
-            return fail_with(read);
-        }
-        return octets;
-    };
-    try {
-        return write_mail(
-            job, job.article ? &*article_ : nullptr, attachment, settings_->mail, parts_.clock()
-        );
-    } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::no_space, "no memory for a mail of the outbox");
-    }
 }
 
 void Worker::note(const Posted& posted) {
@@ -315,7 +255,7 @@ void Worker::note(const Posted& posted) {
         case SendStatus::sent:
             log(Severity::info, "mail_sent");
             pause_ = seconds{0};
-            sent_.push_back({job.id, posted.letter.mail.message_id});
+            untold_.add(store::OutboxSent{job.id, posted.letter.mail.message_id});
             break;
         case SendStatus::deferred:
             log(Severity::notice, "mail_deferred");
@@ -338,14 +278,14 @@ void Worker::defer(const store::OutboxJob& job, const std::string& error) {
         job.attempts, job.created_at, now, static_cast<std::uint32_t>(random_()) << 1U
     );
     if (next) {
-        retries_.push_back({job.id, *next, error, true});
+        untold_.add(store::OutboxRetry{job.id, *next, error, true});
     } else {
         fail_for_good(job, error + " (given up after five days)");
     }
 }
 
 void Worker::fail_for_good(const store::OutboxJob& job, const std::string& error) {
-    failures_.push_back(failure_of(job, error, settings_->mail.queues));
+    untold_.add(failure_of(job, error, settings_->mail.queues));
 }
 
 // A wrong password or certificate concerns every mail: all wait, and the administrator is told.
@@ -353,11 +293,12 @@ void Worker::hold_all(const Posted& posted) {
     if (steady_clock::now() >= claim_at_ || pause_ == seconds{0}) {
         pause_ = std::clamp(pause_ * 2, pause_min, pause_max);
         claim_at_ = steady_clock::now() + pause_;
-        notifications_.push_back({"outbound", "Mail can't be sent: " + posted.result.answer});
+        untold_.add(routing::NewNotification{
+            "outbound", "Mail can't be sent: " + posted.result.answer});
     }
     const auto next = parts_.clock() + pause_;
     const auto hold = [&](const store::OutboxJob& job) {
-        retries_.push_back({job.id, next, posted.result.answer, false});
+        untold_.add(store::OutboxRetry{job.id, next, posted.result.answer, false});
     };
     hold(posted.letter.job);
     withdraw();

@@ -3,8 +3,10 @@
 #include "core/base/log.hpp"
 #include "core/base/result.hpp"
 #include "core/base/time.hpp"
+#include "core/outbox/letter_writer.hpp"
 #include "core/outbox/mail_writer.hpp"
 #include "core/outbox/sender_pool.hpp"
+#include "core/outbox/untold.hpp"
 #include "core/store/outbox_store.hpp"
 
 #include <chrono>
@@ -13,7 +15,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <random>
 #include <stop_token>
 #include <string>
@@ -75,7 +76,6 @@ private:
     [[nodiscard]] Result<void> renew();
     [[nodiscard]] Result<void> claim();
     [[nodiscard]] Result<void> write_letters();
-    [[nodiscard]] Result<WrittenMail> write(const store::OutboxJob& job);
 
     // What became of a mail.
     void note(const Posted& posted);
@@ -101,17 +101,13 @@ private:
     std::shared_ptr<const WorkerSettings> pending_settings_;  // as soon as nothing is being sent
     bool ending_ = false;
     std::unique_ptr<store::OutboxStore> store_;
-    std::deque<store::OutboxJob> claimed_;      // not written yet
-    std::optional<store::ArticleRow> article_;  // the last one: mails of a reply name the same
+    std::deque<store::OutboxJob> claimed_;  // not written yet
+    LetterWriter letters_;
     std::size_t in_pool_ = 0;
     Timestamp leased_until_;
     Moment claim_at_;  // nothing is claimed before
     std::chrono::seconds pause_{0};
-    // Not told to the store yet; kept while it is away.
-    std::vector<store::OutboxSent> sent_;
-    std::vector<store::OutboxRetry> retries_;
-    std::vector<store::OutboxFailure> failures_;
-    std::vector<routing::NewNotification> notifications_;
+    Untold untold_;
 
     std::unique_ptr<SenderPool> pool_;  // its threads use posted_
     std::jthread thread_;               // last: it uses all of the above
