@@ -1,15 +1,11 @@
 """An Exim of our own, unpacked by tests/install-mtas: one daemon on a free port of loopback, in a folder of its own. Mail waits until
 flush(): Exim reads a configuration of somebody's own only as root, which its daemon ceases to be."""
 
-import contextlib
-import pathlib
 import shutil
-import signal
-import smtplib
 import subprocess
-import tempfile
 
-from desk import closed_unless_done, free_port, wait_until
+from desk import closed_unless_done, wait_until
+from mail_server import MailServer
 from mta import MTAS
 
 PROGRAM = MTAS / "usr/sbin/exim4"
@@ -55,13 +51,13 @@ begin retry
 """
 
 
-class Exim:
+class Exim(MailServer):
     """`router`, `transport` and `acl` are the texts that a recipe puts there."""
 
+    name = "Exim"
+
     def __init__(self, sink, router="", transport="", acl="", routers="", main=""):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="mdex", dir="/tmp"))
-        self.folder.chmod(0o755)
-        self.port = free_port()
+        super().__init__("mdex")
         for name in ("spool", "log"):
             (self.folder / name).mkdir(mode=0o750)
             shutil.chown(self.folder / name, "Debian-exim", "Debian-exim")
@@ -71,7 +67,7 @@ class Exim:
             routers=routers, main=main))
         self.process = subprocess.Popen([PROGRAM, "-C", self.config, "-bdf"], stderr=open(self.folder / "errors", "ab"))
         with closed_unless_done(self):
-            wait_until(self._answers, "Exim answers")
+            wait_until(self.answers, "Exim answers")
 
     def run(self, *words, check=True):
         """Runs `exim WORDS` and returns what it says."""
@@ -81,19 +77,6 @@ class Exim:
         if check and done.returncode != 0:
             raise AssertionError(f"exim {words}: exit {done.returncode}\n{text}")
         return text
-
-    def _answers(self):
-        if self.process.poll() is not None:
-            raise AssertionError(f"Exim ended at start: {self.log()}")
-        with contextlib.suppress(OSError, smtplib.SMTPException):
-            smtplib.SMTP("127.0.0.1", self.port, timeout=5).close()
-            return True
-        return False
-
-    def send(self, octets, recipients, sender=""):
-        with smtplib.SMTP("127.0.0.1", self.port, local_hostname="client.example", timeout=60) as client:
-            client.ehlo()
-            client.sendmail(sender, recipients, octets, mail_options=["BODY=8BITMIME"])
 
     def flush(self):
         self.run("-qff", check=False)
@@ -107,16 +90,3 @@ class Exim:
     def log(self):
         return "".join(path.read_text(errors="replace") for path in sorted((self.folder / "log").iterdir())) + \
             (self.folder / "errors").read_text(errors="replace")
-
-    def close(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=30)
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        if error[0] is not None:
-            print("--- Exim\n" + self.log()[-6000:], flush=True)
-        self.close()

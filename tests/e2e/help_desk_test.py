@@ -90,7 +90,7 @@ class Office:
 
     def close(self):
         if sys.exc_info()[0] is not None:
-            print(self.postfix.log.read_text()[-4000:], file=sys.stderr)
+            print(self.postfix.log()[-4000:], file=sys.stderr)
         self.postfix.close()
         shutil.rmtree(self.mails, ignore_errors=True)
 

@@ -83,7 +83,7 @@ def servers(desk, tables="", queue="", before=None, environment=None):
             # Not "reload": a server of before may still take the next client.
             postfix.command("stop")
             postfix.command("start")
-            wait_until(postfix._answers, "Postfix answers")
+            wait_until(postfix.answers, "Postfix answers")
             yield postfix, milter
 
 
@@ -252,7 +252,7 @@ def test_mail_handed_in_on_the_host_never_sticks(make, _):
         equal(done.returncode, 0, done.stderr)
         wait_until(lambda: desk.ledger("--subject", "local"), "it arrives")
         wait_until(lambda: postfix.waiting() == 0, "nothing waits")
-        check("milter configuration error" not in postfix.log.read_text(errors="replace"))
+        check("milter configuration error" not in postfix.log())
 
 
 def test_kill_9_of_milter_and_lmtpd_under_load(make, _):

@@ -3,14 +3,12 @@
 import contextlib
 import grp
 import os
-import pathlib
 import re
 import shutil
-import smtplib
 import subprocess
-import tempfile
 
-from desk import closed_unless_done, free_port, wait_until
+from desk import closed_unless_done, wait_until
+from mail_server import MailServer
 
 MASTER = """\
 127.0.0.1:{port} inet n - n - 20 smtpd
@@ -45,17 +43,17 @@ def merged(text):
     return "".join(f"{name} = {value}\n" for name, value in values.items())
 
 
-class Postfix:
+class Postfix(MailServer):
     """`next_hop` as in transport maps: "lmtp:inet:127.0.0.1:2424" or "lmtp:unix:/path". `main` and `master` come behind our own
     configuration, `maps` (by name) lie in its folder, and /etc/postfix in them all means that folder."""
 
+    name = "Postfix"
+
     def __init__(self, next_hop, main="", master="", maps=None):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="mdpf", dir="/tmp"))
-        self.folder.chmod(0o755)
-        self.port = free_port()
+        super().__init__("mdpf")
         self.config = self.folder / "etc"
         self.queue = self.folder / "queue"
-        self.log = self.folder / "mail.log"
+        self.log_file = self.folder / "mail.log"
         for folder in (self.config, self.queue, self.folder / "data"):
             folder.mkdir()
         shutil.chown(self.folder / "data", "postfix")
@@ -67,7 +65,7 @@ class Postfix:
 compatibility_level = 3.6
 queue_directory = {self.queue}
 data_directory = {self.folder}/data
-maillog_file = {self.log}
+maillog_file = {self.log_file}
 maillog_file_prefixes = /tmp, /var
 inet_interfaces = loopback-only
 inet_protocols = ipv4
@@ -106,7 +104,7 @@ alias_database =
         self._make_queue()
         subprocess.run(["postfix", "-c", self.config, "start"], check=True, capture_output=True)
         with closed_unless_done(self):
-            wait_until(self._answers, "postfix answers")
+            wait_until(self.answers, "postfix answers")
 
     def _make_queue(self):
         """What Postfix makes itself at a start, by a hundred processes, unless it is told that all is there."""
@@ -122,18 +120,6 @@ alias_database =
     def command(self, *words, check=True):
         return subprocess.run(["postfix", "-c", self.config, *words], check=check, capture_output=True)
 
-    def _answers(self):
-        with contextlib.suppress(OSError):
-            smtplib.SMTP("127.0.0.1", self.port, timeout=5).close()
-            return True
-        return False
-
-    def send(self, octets, recipients, sender=""):
-        client = smtplib.SMTP("127.0.0.1", self.port, local_hostname="client.example", timeout=60)
-        client.ehlo()
-        client.sendmail(sender, recipients, octets, mail_options=["BODY=8BITMIME"])
-        client.close()
-
     def waiting(self):
         """Number of mails in the queue."""
         found = 0
@@ -145,6 +131,9 @@ alias_database =
     def flush(self):
         subprocess.run(["postqueue", "-c", self.config, "-f"], check=False, capture_output=True)
 
+    def log(self):
+        return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
+
     def lmtpd_is_back(self, desk):
         """Postfix connects as it likes: a test whose socket needs more says so."""
 
@@ -154,14 +143,6 @@ alias_database =
             pid = int((self.queue / "pid" / "master.pid").read_text())
             os.kill(pid, 9)
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        if error[0] is not None and self.log.exists():
-            print("--- mail log\n" + self.log.read_text(errors="replace")[-4000:])
-        self.close()
 
 
 def recipe_postfix(sink, main, maps, master=""):

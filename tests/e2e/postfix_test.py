@@ -50,7 +50,7 @@ def test_the_corpora_arrive_once_and_unchanged(make, _):
             with concurrent.futures.ThreadPoolExecutor(4) as pool:
                 list(pool.map(lambda item: postfix.send(item[1], ["support@example.com"], "sender@elsewhere.example"), subset))
             wait_until(lambda: postfix.waiting() == 0, "Postfix has handed over everything", 180)
-            log = postfix.log.read_text(errors="replace")
+            log = postfix.log()
         refused = log.count("status=bounced")
         rows = desk.ledger()
         equal(len(rows) - before + refused, len(subset), "every mail has one outcome")

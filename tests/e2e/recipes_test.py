@@ -26,7 +26,7 @@ def test_postfix_lmtp(desk, sink):
     maps = {"transport": POSTFIX.block("LMTP", "/etc/postfix/transport", **DOMAIN, **port_of(desk))}
     with postfix(sink, main, maps) as server:
         check_arrivals(desk, server)
-        log = server.log.read_text()
+        log = server.log()
         check("status=sent (250 2.0.0 created [TCK-1])" in log, log)
         check(desk.ledger("--queue-id", log.split("client=localhost")[0].split()[-1].rstrip(":")), "found by queue id")
         check_octets(desk, server)

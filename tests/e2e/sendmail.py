@@ -1,15 +1,10 @@
 """A sendmail of our own, unpacked by tests/install-mtas: one daemon on a free port of loopback, in a folder of its own."""
 
-import contextlib
 import os
-import pathlib
-import shutil
-import signal
-import smtplib
 import subprocess
-import tempfile
 
-from desk import closed_unless_done, free_port, wait_until
+from desk import closed_unless_done, wait_until
+from mail_server import MailServer
 from mta import MTAS
 
 PROGRAM = MTAS / "usr/libexec/sendmail/sendmail"
@@ -49,13 +44,13 @@ MAILER(`smtp')dnl
 """
 
 
-class Sendmail:
+class Sendmail(MailServer):
     """`mailers`, `mailertable` and the like are the texts that a recipe puts into these files."""
 
+    name = "sendmail"
+
     def __init__(self, sink, mailers="", mailertable="", relay_domains="example.com\n", aliases="", local_host_names="", filters=""):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="mdsm", dir="/tmp"))
-        self.folder.chmod(0o755)
-        self.port = free_port()
+        super().__init__("mdsm")
         self.queue = self.folder / "queue"
         self.queue.mkdir(mode=0o700)
         self.config = self.folder / "sendmail.cf"
@@ -76,7 +71,7 @@ class Sendmail:
         self.process = subprocess.Popen([PROGRAM, "-C", self.config, "-bD"], env=self._environment(),
                                         stderr=open(self.folder / "log", "ab"), stdout=subprocess.DEVNULL)
         with closed_unless_done(self):
-            wait_until(self._answers, "sendmail answers")
+            wait_until(self.answers, "sendmail answers")
 
     @staticmethod
     def _environment():
@@ -91,19 +86,6 @@ class Sendmail:
             raise AssertionError(f"sendmail {words}: exit {done.returncode}\n{text}")
         return text
 
-    def _answers(self):
-        if self.process.poll() is not None:
-            raise AssertionError(f"sendmail ended at start: {(self.folder / 'log').read_text()}")
-        with contextlib.suppress(OSError, smtplib.SMTPException):
-            smtplib.SMTP("127.0.0.1", self.port, timeout=5).close()
-            return True
-        return False
-
-    def send(self, octets, recipients, sender=""):
-        with smtplib.SMTP("127.0.0.1", self.port, local_hostname="client.example", timeout=60) as client:
-            client.ehlo()
-            client.sendmail(sender, recipients, octets, mail_options=["BODY=8BITMIME"])
-
     def flush(self):
         text = self.run("-v", "-q", check=False)
         with open(self.folder / "log", "a") as log:
@@ -117,16 +99,3 @@ class Sendmail:
 
     def log(self):
         return (self.folder / "log").read_text(errors="replace")
-
-    def close(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=30)
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        if error[0] is not None:
-            print("--- sendmail\n" + self.log()[-6000:], flush=True)
-        self.close()
