@@ -1,7 +1,7 @@
 #include "core/base/host_name.hpp"
 #include "core/base/log.hpp"
 #include "core/config/config.hpp"
-#include "core/config/daemon_arguments.hpp"
+#include "core/config/daemon.hpp"
 #include "core/net/blocked_signals.hpp"
 #include "core/net/service_manager.hpp"
 #include "core/store/open/open.hpp"
@@ -15,7 +15,6 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace {
 
@@ -99,10 +98,5 @@ int run(const std::string& config_path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::vector<std::string_view> words(argv + 1, argv + argc);
-    const auto arguments = maildocket::read_daemon_arguments(this_program, words);
-    if (arguments.exit_code) {
-        return *arguments.exit_code;
-    }
-    return run(arguments.config_path);
+    return maildocket::run_daemon(this_program, argc, argv, run);
 }

@@ -1,7 +1,7 @@
 #include "core/base/host_name.hpp"
 #include "core/base/log.hpp"
 #include "core/config/config.hpp"
-#include "core/config/daemon_arguments.hpp"
+#include "core/config/daemon.hpp"
 #include "core/net/listener.hpp"
 #include "core/net/service_manager.hpp"
 #include "core/outbox/host/host.hpp"
@@ -11,7 +11,6 @@
 #include "lmtpd/wiring.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <sys/resource.h>
 #include <sysexits.h>
 
 #include <algorithm>
@@ -19,8 +18,6 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace {
 
@@ -41,15 +38,6 @@ constexpr maildocket::Daemon this_program{
     "Takes mail over LMTP and turns it into tickets. Runs in the foreground and logs to\n"
     "standard error; SIGHUP reads the configuration anew, SIGTERM finishes the mails in\n"
     "hand and ends.\n"};
-
-// Each session is a file descriptor, and 1024 of them are soon gone.
-void raise_descriptor_limit() {
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        ::setrlimit(RLIMIT_NOFILE, &limit);
-    }
-}
 
 Result<Config> read_config(const std::string& path) {
     auto config = maildocket::load_config(path, maildocket::environment("MAILDOCKET_STORE_URL"));
@@ -141,12 +129,5 @@ int run(const std::string& config_path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::vector<std::string_view> words(argv + 1, argv + argc);
-    const auto arguments = maildocket::read_daemon_arguments(this_program, words);
-    if (arguments.exit_code) {
-        return *arguments.exit_code;
-    }
-    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
-    raise_descriptor_limit();
-    return run(arguments.config_path);
+    return maildocket::run_daemon(this_program, argc, argv, run);
 }

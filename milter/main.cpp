@@ -1,6 +1,6 @@
 #include "core/base/log.hpp"
 #include "core/config/config.hpp"
-#include "core/config/daemon_arguments.hpp"
+#include "core/config/daemon.hpp"
 #include "core/net/service_manager.hpp"
 #include "core/store/open/open.hpp"
 #include "milter/adapter.hpp"
@@ -8,7 +8,6 @@
 #include "milter/socket.hpp"
 #include "milter/store_pool.hpp"
 
-#include <sys/resource.h>
 #include <sysexits.h>
 
 #include <atomic>
@@ -20,7 +19,6 @@
 #include <string>
 #include <string_view>
 #include <thread>
-#include <vector>
 
 namespace {
 
@@ -41,14 +39,6 @@ constexpr maildocket::Daemon this_program{
     "ends.\n"};
 
 constexpr std::chrono::seconds shutdown_time{30};  // for call-backs in hand
-
-void raise_descriptor_limit() {
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        ::setrlimit(RLIMIT_NOFILE, &limit);
-    }
-}
 
 // The settings in force, swapped as a whole.
 class CurrentSettings {
@@ -162,12 +152,5 @@ int run(const std::string& config_path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::vector<std::string_view> words(argv + 1, argv + argc);
-    const auto arguments = maildocket::read_daemon_arguments(this_program, words);
-    if (arguments.exit_code) {
-        return *arguments.exit_code;
-    }
-    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
-    raise_descriptor_limit();
-    return run(arguments.config_path);
+    return maildocket::run_daemon(this_program, argc, argv, run);
 }

@@ -1,8 +1,13 @@
-#include "core/config/daemon_arguments.hpp"
+#include "core/config/daemon.hpp"
+
+#include <sys/resource.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <span>
+#include <vector>
 
 namespace maildocket {
 
@@ -10,6 +15,11 @@ namespace {
 
 constexpr int exit_usage = 2;
 constexpr std::string_view config_option = "--config";
+
+struct DaemonArguments {
+    std::string config_path;
+    std::optional<int> exit_code;  // there is nothing more to do
+};
 
 void print(std::FILE* stream, std::string_view text) {
     static_cast<void>(std::fwrite(text.data(), 1, text.size(), stream));  // nowhere left to say so
@@ -51,9 +61,10 @@ void complain(const Daemon& daemon, std::string_view error) {
     }
 }
 
-DaemonArguments read_daemon_arguments(
-    const Daemon& daemon, std::span<const std::string_view> words
-) {
+namespace {
+
+// Writes what was asked for, or what is wrong.
+DaemonArguments read_arguments(const Daemon& daemon, std::span<const std::string_view> words) {
     DaemonArguments arguments{
         environment("MAILDOCKET_CONFIG").value_or("/etc/maildocket/maildocket.toml"), std::nullopt};
     for (std::size_t i = 0; i < words.size(); ++i) {
@@ -80,6 +91,29 @@ DaemonArguments read_daemon_arguments(
         }
     }
     return arguments;
+}
+
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+}  // namespace
+
+int run_daemon(
+    const Daemon& daemon, int argc, char** argv, int (*run)(const std::string& config_path)
+) {
+    const std::vector<std::string_view> words(argv + 1, argv + argc);
+    const auto arguments = read_arguments(daemon, words);
+    if (arguments.exit_code) {
+        return *arguments.exit_code;
+    }
+    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+    raise_descriptor_limit();
+    return run(arguments.config_path);
 }
 
 }  // namespace maildocket

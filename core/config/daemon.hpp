@@ -1,11 +1,11 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
-// The command line that all daemons have: --config FILE, --help, --version.
+// What all daemons have in common at their start: the command line (--config FILE, --help,
+// --version) and what the process does about pipes and open files.
 namespace maildocket {
 
 struct Daemon {
@@ -14,20 +14,17 @@ struct Daemon {
     std::string_view purpose;  // of the usage text: whole lines, ended by LF
 };
 
-struct DaemonArguments {
-    std::string config_path;
-    std::optional<int> exit_code;  // there is nothing more to do
-};
-
 // The value of a variable that is set and not empty. Call it before there are threads.
 [[nodiscard]] std::optional<std::string> environment(const char* name);
 
 // A line for each line of the error, on standard error.
 void complain(const Daemon& daemon, std::string_view error);
 
-// Writes what was asked for, or what is wrong.
-[[nodiscard]] DaemonArguments read_daemon_arguments(
-    const Daemon& daemon, std::span<const std::string_view> words
+// Calls `run` with the path of the configuration and returns its exit code, unless the command line
+// asks for something else or is wrong. SIGPIPE is ignored from then on (a peer that is gone shows
+// in the write), and as many files may be open as the system allows: each session is one.
+[[nodiscard]] int run_daemon(
+    const Daemon& daemon, int argc, char** argv, int (*run)(const std::string& config_path)
 );
 
 }  // namespace maildocket
