@@ -1,8 +1,7 @@
 #include "lmtpd/wiring.hpp"
 
-#include "core/crypto/keys.hpp"
+#include "core/intake/host/policy.hpp"
 #include "core/intake/intake.hpp"
-#include "core/net/clamd.hpp"
 #include "core/store/open/open.hpp"
 
 #include <boost/asio/post.hpp>
@@ -18,23 +17,6 @@
 namespace maildocket::lmtp {
 
 namespace {
-
-Result<std::shared_ptr<const intake::IntakePolicy>> policy_of(const Config& config) {
-    auto keys = load_needed_keys(config.secrets.key_file);
-    if (!keys) {
-        return fail_with(keys);
-    }
-    auto policy = std::make_shared<intake::IntakePolicy>();
-    policy->queues = config.queues;
-    policy->budget = config.outbound.budget;
-    policy->attachments = config.attachments;
-    policy->authserv_ids = config.trust.authserv_id;
-    policy->keys = std::move(*keys);
-    if (const auto& socket = config.antivirus.socket) {
-        policy->scan = net::make_clamd_scanner({*socket, config.antivirus.wait_when_away});
-    }
-    return std::shared_ptr<const intake::IntakePolicy>(std::move(policy));
-}
 
 // The store as committers open it. What has to be there first, schema and queues, is seen to by the
 // first connection that gets through: at start or, if the database was away then, later.
@@ -152,7 +134,7 @@ public:
     }
 
     Result<void> reload(const Config& config) override {
-        auto policy = policy_of(config);
+        auto policy = intake::make_policy(config);
         if (!policy) {
             return fail_with(policy);
         }
@@ -173,7 +155,7 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<Delivery>> make_delivery(const Config& config, const Log& log) {
-    auto policy = policy_of(config);
+    auto policy = intake::make_policy(config);
     if (!policy) {
         return fail_with(policy);
     }

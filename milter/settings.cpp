@@ -1,7 +1,6 @@
 #include "milter/settings.hpp"
 
-#include "core/crypto/keys.hpp"
-#include "core/net/clamd.hpp"
+#include "core/intake/host/policy.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -15,27 +14,12 @@ bool Settings::trusts(std::string_view client_address) const {
 }
 
 Result<std::shared_ptr<const Settings>> make_settings(const Config& config) {
-    auto keys = load_needed_keys(config.secrets.key_file);
-    if (!keys) {
-        return fail_with(keys);
+    auto policy = intake::make_policy(config, config.milter.answer_time);
+    if (!policy) {
+        return fail_with(policy);
     }
-    auto policy = std::make_shared<intake::IntakePolicy>();
-    policy->queues = config.queues;
-    policy->budget = config.outbound.budget;
-    policy->attachments = config.attachments;
-    policy->authserv_ids = config.trust.authserv_id;
-    policy->keys = std::move(*keys);
-    if (const auto& socket = config.antivirus.socket) {
-        policy->scan = net::make_clamd_scanner(
-            {*socket,
-             config.antivirus.wait_when_away,
-             config.milter.answer_time,
-             config.milter.answer_time}
-        );
-    }
-
     auto settings = std::make_shared<Settings>();
-    settings->policy = std::move(policy);
+    settings->policy = std::move(*policy);
     settings->email_to_ticket = config.email_to_ticket;
     settings->reject_forged = config.milter.reject_forged;
     settings->reject_denied_attachments = config.milter.reject_denied_attachments;

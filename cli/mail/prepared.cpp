@@ -2,8 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/base/escape.hpp"
-#include "core/crypto/keys.hpp"
-#include "core/net/clamd.hpp"
+#include "core/intake/host/policy.hpp"
 
 #include <array>
 #include <fstream>
@@ -17,21 +16,11 @@ constexpr std::size_t piece_octets = std::size_t{64} << 10U;
 }  // namespace
 
 std::shared_ptr<const intake::IntakePolicy> intake_policy(Context& context) {
-    const auto& config = context.config();
-    auto policy = std::make_shared<intake::IntakePolicy>();
-    policy->queues = config.queues;
-    policy->budget = config.outbound.budget;
-    policy->attachments = config.attachments;
-    policy->authserv_ids = config.trust.authserv_id;
-    auto keys = load_keys(config.secrets.key_file);
-    if (!keys) {
-        throw Stop(Exit::config, keys.error().detail + "; \"maildocket init\" makes the keys");
+    auto policy = intake::make_policy(context.config());
+    if (!policy) {
+        throw Stop(Exit::config, policy.error().detail);
     }
-    policy->keys = std::move(*keys);
-    if (const auto& socket = config.antivirus.socket) {
-        policy->scan = net::make_clamd_scanner({*socket, config.antivirus.wait_when_away});
-    }
-    return policy;
+    return std::move(*policy);
 }
 
 void with_stream(

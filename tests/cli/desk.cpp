@@ -2,6 +2,7 @@
 
 #include "core/config/config.hpp"
 #include "core/intake/delivery.hpp"
+#include "core/intake/host/policy.hpp"
 #include "core/intake/prepare.hpp"
 #include "core/net/lmtp_client.hpp"
 #include "core/store/open/open.hpp"
@@ -29,16 +30,6 @@ T must(Result<T> result) {
     if constexpr (!std::is_void_v<T>) {
         return *std::move(result);
     }
-}
-
-std::shared_ptr<const intake::IntakePolicy> policy_of(const Config& config) {
-    auto policy = std::make_shared<intake::IntakePolicy>();
-    policy->queues = config.queues;
-    policy->budget = config.outbound.budget;
-    policy->attachments = config.attachments;
-    policy->authserv_ids = config.trust.authserv_id;
-    policy->keys = must(load_keys(config.secrets.key_file));
-    return policy;
 }
 
 }  // namespace
@@ -105,8 +96,9 @@ std::string CliDesk::take(const std::string& mail, const std::string& recipient)
     envelope.recipients.push_back({*parse_mailbox(recipient), recipient, "", ""});
     auto spool = std::make_unique<intake::Spool>();
     must(spool->append(mail));
-    const std::shared_ptr<const intake::PreparedMail> prepared =
-        must(intake::prepare(std::move(envelope), std::move(spool), policy_of(config), now_utc()));
+    const std::shared_ptr<const intake::PreparedMail> prepared = must(intake::prepare(
+        std::move(envelope), std::move(spool), must(intake::make_policy(config)), now_utc()
+    ));
     const auto transaction = must(store->begin());
     const auto reply = must(intake::deliver(*transaction, intake::jobs_of(prepared).at(0)));
     must(transaction->commit());
