@@ -18,7 +18,7 @@ Exit client_add(Context& context, const ClientAdd& options) {
          optional_text(options.notes, "notes"),
          false}
     );
-    add_one(context, batch, "change it with \"maildocket client edit\"");
+    add_rows(context, batch, "change it with \"maildocket client edit\"");
     return Exit::done;
 }
 

@@ -56,7 +56,7 @@ Exit contact_add(Context& context, const ContactAdd& options) {
     row.language = language_or_none(options.language);
     store::ImportBatch batch;
     batch.contacts.push_back(std::move(row));
-    add_one(context, batch, taken_hint);
+    add_rows(context, batch, taken_hint);
     return Exit::done;
 }
 

@@ -4,15 +4,14 @@
 
 namespace maildocket::cli {
 
-void add_one(Context& context, const store::ImportBatch& row, std::string_view next) {
-    const auto added = context.directory().add(row, context.now());
+void add_rows(Context& context, const store::ImportBatch& rows, std::string_view next) {
+    const auto added = context.directory().add(rows, context.now());
     if (added) {
         return;
     }
     auto error = added.error();
-    constexpr std::string_view place = "row 0: ";  // of a file, to whoever asked for one
-    if (error.detail.starts_with(place)) {
-        error.detail.erase(0, place.size());
+    if (error.detail.starts_with("row ")) {  // "row 0: ", for whoever has a file
+        error.detail.erase(0, error.detail.find(": ") + 2);
     }
     throw stop_for(
         error,

@@ -14,7 +14,7 @@ Exit domain_add(Context& context, const DomainAdd& options) {
          options.subdomains,
          false}
     );
-    add_one(context, batch, "take it away with \"maildocket domain archive\" first");
+    add_rows(context, batch, "take it away with \"maildocket domain archive\" first");
     return Exit::done;
 }
 

@@ -100,10 +100,7 @@ Sender make_known(Context& context, const ReviewAccept& options, const intake::P
     if (options.learn_domain) {
         learn_domain(context, client, sender, author.empty() ? sender.email : author);
     }
-    need(
-        context.directory().add(sender.missing, context.now()),
-        "\"maildocket client list\" shows the clients"
-    );
+    add_rows(context, sender.missing, "somebody was faster; repeat it");
     return sender;
 }
 

@@ -65,7 +65,10 @@ TEST_CASE("an accepted mail of nobody is a ticket of nobody") {
 TEST_CASE("what cannot be accepted so changes nothing") {
     const DeskWithHeldMail desk;
     desk.refused(1, {"review", "accept", "7"});
-    desk.refused(1, {"review", "accept", "1", "--client", "Nobody"});
+    CHECK(
+        desk.refused(1, {"review", "accept", "1", "--client", "Nobody"}) ==
+        "maildocket: no client Nobody; \"maildocket client list\" shows the clients\n"
+    );
     desk.refused(1, {"review", "accept", "1", "--contact", "nobody@n.example"});
     desk.refused(2, {"review", "accept", "1", "--learn-domain"});
     desk.done({"client", "add", "Other"});
