@@ -8,6 +8,8 @@
 #include "core/model/public_domains.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
 
 namespace maildocket::cli {
 
@@ -53,6 +55,22 @@ std::string short_text(std::string_view text, std::string_view what) {
         throw Stop(Exit::usage, "the " + std::string(what) + " must not be empty");
     }
     return checked;
+}
+
+const std::string& utf8_text(const std::string& text, std::string_view what) {
+    if (!utf8::valid(text)) {
+        throw Stop(Exit::usage, "the " + std::string(what) + " must be UTF-8");
+    }
+    return text;
+}
+
+std::optional<std::int64_t> positive_number(std::string_view text) {
+    if (text.empty() || !std::ranges::all_of(text, ascii::is_digit)) {
+        return std::nullopt;
+    }
+    std::int64_t number = std::numeric_limits<std::int64_t>::max();  // stays so if it is too large
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number > 0 ? std::optional(number) : std::nullopt;
 }
 
 std::string email_address(std::string_view text) {

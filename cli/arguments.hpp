@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <istream>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,13 @@ namespace maildocket::cli {
 
 // The same, but may be empty.
 [[nodiscard]] std::string optional_text(std::string_view text, std::string_view what);
+
+// What the store is asked for, as it is: any UTF-8. PostgreSQL knows no other.
+[[nodiscard]] const std::string& utf8_text(const std::string& text, std::string_view what);
+
+// Decimal digits, zeros in front allowed, as a number from 1 on. One that is too large becomes the
+// largest, which no row has.
+[[nodiscard]] std::optional<std::int64_t> positive_number(std::string_view text);
 
 [[nodiscard]] std::string email_address(std::string_view text);
 

@@ -36,14 +36,20 @@ Exit client_edit(Context& context, const ClientEdit& options) {
     if (!change.name && !change.notes && !change.archived) {
         throw Stop(Exit::usage, "nothing to change; give --name, --notes or --restore");
     }
-    need(context.directory().change_client(options.name, change), list_hint);
+    need(
+        context.directory().change_client(utf8_text(options.name, "name of the client"), change),
+        list_hint
+    );
     return Exit::done;
 }
 
 Exit client_archive(Context& context, const ClientArchive& options) {
     store::ClientChange change;
     change.archived = true;
-    need(context.directory().change_client(options.name, change), list_hint);
+    need(
+        context.directory().change_client(utf8_text(options.name, "name of the client"), change),
+        list_hint
+    );
     return Exit::done;
 }
 

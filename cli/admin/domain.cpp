@@ -19,7 +19,8 @@ Exit domain_add(Context& context, const DomainAdd& options) {
 }
 
 Exit domain_archive(Context& context, const DomainArchive& options) {
-    const auto domain = normalize_domain(options.domain).value_or(options.domain);
+    const auto& given = utf8_text(options.domain, "domain");
+    const auto domain = normalize_domain(given).value_or(given);
     need(context.directory().archive_domain(domain), "\"maildocket domain list\" shows them all");
     return Exit::done;
 }

@@ -41,10 +41,10 @@ Outcome outcome_of(const std::string& text) {
 
 Exit ledger_list(Context& context, const LedgerList& options) {
     store::LedgerFilter filter;
-    filter.address = address_part(options.address);
-    filter.message_id = without_brackets(options.message_id);
-    filter.subject = options.subject;
-    filter.queue_id = options.queue_id;
+    filter.address = address_part(utf8_text(options.address, "address"));
+    filter.message_id = without_brackets(utf8_text(options.message_id, "Message-ID"));
+    filter.subject = utf8_text(options.subject, "subject");
+    filter.queue_id = utf8_text(options.queue_id, "queue id");
     if (!options.ticket.empty()) {
         auto [queue, reference] = ticket_reference(options.ticket, context.config().queues);
         filter.ticket_queue = queue->name;

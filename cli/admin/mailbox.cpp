@@ -1,6 +1,7 @@
 #include "cli/admin/mailbox.hpp"
 
 #include "cli/admin/mailbox_state.hpp"
+#include "cli/arguments.hpp"
 #include "cli/print/json.hpp"
 #include "core/account/host/keeper_host.hpp"
 
@@ -133,7 +134,7 @@ Exit mailbox_list(Context& context, const ListingOptions& options) {
 
 Exit mailbox_remove(Context& context, const MailboxRemove& options) {
     need(
-        context.mailboxes().remove(options.name),
+        context.mailboxes().remove(utf8_text(options.name, "name of the mailbox")),
         "\"maildocket mailbox list\" shows those that are known"
     );
     const auto* mailbox = account::find_mailbox(context.config(), options.name);

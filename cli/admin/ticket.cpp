@@ -56,8 +56,8 @@ Exit ticket_list(Context& context, const TicketList& options) {
         need_queue(options.queue, context.config().queues);
     }
     filter.queue = options.queue;
-    filter.client = options.client;
-    filter.search = options.search;
+    filter.client = utf8_text(options.client, "name of the client");
+    filter.search = utf8_text(options.search, "text to search for");
     filter.limit = options.listing.limit;
     return print_tickets(context, options.listing, need(context.tickets().list(filter)));
 }

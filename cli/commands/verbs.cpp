@@ -1,6 +1,26 @@
 #include "cli/commands/verbs.hpp"
 
+#include "cli/arguments.hpp"
+#include "core/base/escape.hpp"
+
 namespace maildocket::cli {
+
+namespace {
+
+// Takes the place of CLI11's own reading of numbers, for which 010 is eight.
+CLI::Validator number_from_one() {
+    const auto to_decimal = [](std::string& text) -> std::string {
+        const auto number = positive_number(text);
+        if (!number) {
+            return '"' + escape_for_log(text, 80) + "\" is no whole number from 1 on";
+        }
+        text = std::to_string(*number);
+        return {};
+    };
+    return {to_decimal, ""};
+}
+
+}  // namespace
 
 CLI::App& Verbs::make(
     CLI::App& parent, const std::string& name, const std::string& help, const std::string& example
@@ -44,12 +64,12 @@ void add_json_option(CLI::App& verb, bool& json) {
 void add_listing_options(CLI::App& verb, ListingOptions& options) {
     add_json_option(verb, options.json);
     verb.add_option("--limit", options.limit, "At most so many rows; without it all")
-        ->check(CLI::PositiveNumber)
+        ->transform(number_from_one())
         ->type_name("N");
 }
 
 void add_id(CLI::App& verb, const std::string& name, std::int64_t& id, const std::string& help) {
-    verb.add_option(name, id, help)->required()->check(CLI::PositiveNumber)->type_name("");
+    verb.add_option(name, id, help)->required()->transform(number_from_one())->type_name("");
 }
 
 }  // namespace maildocket::cli

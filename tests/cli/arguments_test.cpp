@@ -53,6 +53,18 @@ TEST_CASE("a reference finds its queue by prefix, whatever its case, brackets an
     }
 }
 
+TEST_CASE("a number is decimal, from one on, and too large is the largest there is") {
+    CHECK(positive_number("1") == 1);
+    CHECK(positive_number("010") == 10);
+    CHECK(positive_number("9223372036854775807") == 9223372036854775807);
+    CHECK(positive_number("9223372036854775808") == 9223372036854775807);
+    CHECK(positive_number("99999999999999999999999") == 9223372036854775807);
+    for (const auto* text : {"", "0", "000", "-1", "+1", " 1", "1 ", "1.0", "1e3", "0x1", "one"}) {
+        CAPTURE(text);
+        CHECK_FALSE(positive_number(text));
+    }
+}
+
 TEST_CASE("a short text is trimmed, of one line and not too long") {
     CHECK(short_text("  Northwind Ltd ", "name") == "Northwind Ltd");
     CHECK(short_text(std::string(200, 'a'), "name").size() == 200);

@@ -90,6 +90,12 @@ TEST_CASE("a line that makes no sense is a usage error of one line") {
              {"ledger", "show", "x"},
              {"ledger", "show", "0"},
              {"ledger", "show", "-1"},
+             {"ledger", "show", "0x1"},
+             {"ledger", "show", "1.0"},
+             {"ledger", "show", "+1"},
+             {"ledger", "show", ""},
+             {"ticket", "list", "--limit", "-1"},
+             {"ticket", "list", "--limit", "0"},
              {"ticket", "list", "--limit", "many"}}) {
         const auto result = run_plain(arguments);
         CAPTURE(result.err);

@@ -43,6 +43,28 @@ TEST_CASE("the commands do the same on PostgreSQL") {
     CHECK(doctor.out.find("problem  store: ") == std::string::npos);
 }
 
+TEST_CASE("what is not UTF-8 is refused before any store is asked") {
+    const CliDesk on_sqlite;
+    const CliDesk on_postgres(PostgresServer::shared().make_database());
+    for (const auto* desk : {&on_sqlite, &on_postgres}) {
+        for (const auto& arguments : std::vector<std::vector<std::string>>{
+                 {"ticket", "list", "--search", "\xff"},
+                 {"ticket", "list", "--client", "\xff"},
+                 {"ledger", "list", "--address", "\xff"},
+                 {"ledger", "list", "--message-id", "\xff"},
+                 {"ledger", "list", "--subject", "caf\xe9"},
+                 {"ledger", "list", "--queue-id", "\xff"},
+                 {"client", "add", "\xff"},
+                 {"client", "archive", "\xff"},
+                 {"client", "edit", "\xff", "--notes", "x"},
+                 {"domain", "archive", "\xff"},
+                 {"mailbox", "remove", "\xff"}}) {
+            CAPTURE(arguments);
+            CHECK(desk->refused(2, arguments).find(" must be UTF-8") != std::string::npos);
+        }
+    }
+}
+
 TEST_CASE("a PostgreSQL that is not there is told without its password") {
     const CliDesk desk;
     const auto config = desk.file(
