@@ -10,7 +10,7 @@ const Config& Context::config() {
     if (!config_) {
         auto loaded = read_config();
         if (!loaded) {
-            throw Stop(Exit::config, loaded.error().detail);
+            throw Stop::of_lines(Exit::config, loaded.error().detail);
         }
         config_ = std::move(*loaded);
     }

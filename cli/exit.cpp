@@ -10,6 +10,18 @@ std::string with_advice(const std::string& text, std::string_view advice) {
 
 }  // namespace
 
+Stop::Stop(Exit exit, const std::string& text) : exit_(exit) {
+    for (const char letter : text) {
+        text_ += letter == '\n' ? "\\n" : std::string(1, letter);
+    }
+}
+
+Stop Stop::of_lines(Exit exit, std::string text) {
+    Stop stop(exit);
+    stop.text_ = std::move(text);
+    return stop;
+}
+
 Stop stop_for(const Error& error, std::string_view next) {
     const bool advised = error.detail.find("maildocket ") != std::string::npos;
     switch (error.code) {

@@ -32,13 +32,18 @@ enum class Exit {
 
 class Stop : public std::exception {
 public:
-    // What is wrong; what to do next.
-    Stop(Exit exit, std::string text) : exit_(exit), text_(std::move(text)) {}
+    // What is wrong; what to do next. One line, whatever was quoted in it.
+    Stop(Exit exit, const std::string& text);
+
+    // A line for each fault of a file.
+    [[nodiscard]] static Stop of_lines(Exit exit, std::string text);
 
     [[nodiscard]] Exit exit() const { return exit_; }
     [[nodiscard]] const char* what() const noexcept override { return text_.c_str(); }
 
 private:
+    explicit Stop(Exit exit) : exit_(exit) {}
+
     Exit exit_;
     std::string text_;
 };

@@ -42,7 +42,7 @@ std::string read_file(Context& context, const std::string& name) {
         }
         text += file + ':' + std::to_string(line) + ": " + fault + '\n';
     }
-    throw Stop(
+    throw Stop::of_lines(
         Exit::data_error, text + "nothing was imported; correct the file and import it again"
     );
 }

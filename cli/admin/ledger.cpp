@@ -3,6 +3,7 @@
 #include "cli/admin/ledger_print.hpp"
 #include "cli/arguments.hpp"
 #include "core/base/ascii.hpp"
+#include "core/base/escape.hpp"
 #include "core/mail/mailbox.hpp"
 
 namespace maildocket::cli {
@@ -28,7 +29,7 @@ Outcome outcome_of(const std::string& text) {
     if (!outcome) {
         throw Stop(
             Exit::usage,
-            "no outcome \"" + text +
+            "no outcome \"" + escape_for_log(text, 80) +
                 "\"; there are created, appended, noted, closed, duplicate, loop, bounce, "
                 "auto_reply, "
                 "held and discarded"

@@ -3,6 +3,7 @@
 #include "cli/admin/agent.hpp"
 #include "cli/admin/ticket_print.hpp"
 #include "cli/arguments.hpp"
+#include "core/base/escape.hpp"
 #include "core/routing/recipients.hpp"
 
 namespace maildocket::cli {
@@ -16,7 +17,8 @@ TicketState ticket_state(const std::string& text) {
     if (!state) {
         throw Stop(
             Exit::usage,
-            "no state \"" + text + "\"; there are new, open, pending, resolved and closed"
+            "no state \"" + escape_for_log(text, 80) +
+                "\"; there are new, open, pending, resolved and closed"
         );
     }
     return *state;

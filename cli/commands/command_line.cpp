@@ -2,6 +2,7 @@
 
 #include "cli/commands/verbs.hpp"
 #include "cli/print/printable.hpp"
+#include "core/base/escape.hpp"
 
 #include <string_view>
 
@@ -20,15 +21,29 @@ void complain(std::ostream& err, std::string_view text) {
     }
 }
 
-// "client add", for the advice that its help may be read.
-std::string path_of(const CLI::App& root) {
-    std::string path;
-    const auto* app = &root;
-    while (!app->get_subcommands().empty()) {
-        app = app->get_subcommands().front();
-        path += app->get_name() + ' ';
+// The words of the line that were understood as verbs.
+struct Understood {
+    const CLI::App* last;  // the root if there were none
+    std::string path;      // "client add ", for the advice that its help may be read
+};
+
+Understood understood(const CLI::App& root) {
+    Understood verbs{&root, ""};
+    while (!verbs.last->get_subcommands().empty()) {
+        verbs.last = verbs.last->get_subcommands().front();
+        verbs.path += verbs.last->get_name() + ' ';
     }
-    return path;
+    return verbs;
+}
+
+// CLI11 only says that a verb is missing where the one that stands there is unknown.
+std::string fault_of(const CLI::App& last_verb, const CLI::ParseError& error) {
+    const auto rest = last_verb.remaining();
+    if (last_verb.get_require_subcommand_min() > 0 && !rest.empty()) {
+        return '"' + escape_for_log(rest.front(), 80) + "\" is unknown";
+    }
+    const std::string_view text = error.what();
+    return std::string(text.substr(0, text.find('\n')));
 }
 
 void define(CLI::App& root, Verbs& verbs, std::string& config_path) {
@@ -58,11 +73,10 @@ std::optional<Exit> read_line(
         root.exit(asked, *environment.out, *environment.err);
         return Exit::done;
     } catch (const CLI::ParseError& error) {
-        const std::string_view text = error.what();
+        const auto verbs = understood(root);
         complain(
             *environment.err,
-            std::string(text.substr(0, text.find('\n'))) + "; see \"maildocket " + path_of(root) +
-                "--help\""
+            fault_of(*verbs.last, error) + "; see \"maildocket " + verbs.path + "--help\""
         );
         return Exit::usage;
     }

@@ -167,7 +167,7 @@ Exit deliver(Context& context, const Deliver& options) {
         if (stop.exit() == Exit::usage || stop.exit() == Exit::data_error) {
             throw;
         }
-        throw Stop(Exit::temporary, stop.what());
+        throw Stop::of_lines(Exit::temporary, stop.what());
     }
 }
 

@@ -43,7 +43,7 @@ std::vector<Endpoint> configured(const std::string& path) {
     if (!config) {
         const auto* const advice =
             is_readable(path) ? "" : "; with --socket no configuration is needed";
-        throw Stop(Exit::config, config.error().detail + advice);
+        throw Stop::of_lines(Exit::config, config.error().detail + advice);
     }
     return std::move(config->lmtp.listen);
 }

@@ -107,6 +107,22 @@ TEST_CASE("a line that makes no sense is a usage error of one line") {
     }
 }
 
+TEST_CASE("what is wrong in a line is quoted in short") {
+    for (const auto& [arguments, fault] :
+         std::vector<std::pair<std::vector<std::string>, std::string>>{
+             {{"colour"}, "\"colour\" is unknown; see \"maildocket --help\""},
+             {{"client", "colour"}, "\"colour\" is unknown; see \"maildocket client --help\""},
+             {{"client", "--colour"}, "\"--colour\" is unknown; see \"maildocket client --help\""},
+             {{"a\nb"}, "\"a\\nb\" is unknown; see \"maildocket --help\""},
+             {{"ledger", "show", "x"},
+              "ID: \"x\" is no whole number from 1 on; see \"maildocket ledger show --help\""},
+             {{"parse", "a\nb"},
+              "a\\nb is empty or cannot be read; name a file with one mail, or - for standard "
+              "input"}}) {
+        CHECK(run_plain(arguments).err == "maildocket: " + fault + '\n');
+    }
+}
+
 TEST_CASE("the configuration is named by option, then by environment") {
     const CliDesk desk;
     const std::map<std::string, std::string> environment{{"MAILDOCKET_CONFIG", desk.config()}};

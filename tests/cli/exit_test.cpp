@@ -32,6 +32,12 @@ TEST_CASE("each error of the core has an exit code and its advice") {
     );
 }
 
+TEST_CASE("an error is one line, whatever it quotes, but for the faults of a file") {
+    CHECK(std::string(Stop(Exit::no, "no client a\nb\n").what()) == "no client a\\nb\\n");
+    CHECK(std::string(Stop::of_lines(Exit::config, "f:1: x\nf:2: y").what()) == "f:1: x\nf:2: y");
+    CHECK(Stop::of_lines(Exit::config, "").exit() == Exit::config);
+}
+
 TEST_CASE("a pipe transport learns from the exit code what to do with the mail") {
     const Reply taken{250, {2, 0, 0}, ""};
     const Reply later{451, {4, 3, 0}, ""};
