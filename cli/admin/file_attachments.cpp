@@ -8,25 +8,26 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <utility>
 
 namespace maildocket::cli {
 
 namespace {
 
-// No more than one octet above the limit: a device or a pipe has no end.
+// No more than a piece above the limit: a device or a pipe has no end.
 std::string read_file(const std::string& name, std::uint64_t octets_max) {
+    constexpr std::size_t piece_octets = std::size_t{64} << 10U;
     std::ifstream file(name, std::ios::binary);
-    if (!file || std::filesystem::is_directory(name)) {
+    std::string octets;
+    while (file && octets.size() <= octets_max) {
+        const auto before = octets.size();
+        octets.resize(before + piece_octets);
+        file.read(octets.data() + before, piece_octets);
+        octets.resize(before + static_cast<std::size_t>(file.gcount()));
+    }
+    if (!file.is_open() || file.bad()) {  // reading a folder is bad, too
         throw Stop(Exit::no_input, name + " cannot be read; nothing was written or sent");
     }
-    std::string octets;
-    std::copy_n(
-        std::istreambuf_iterator<char>(file),
-        std::min<std::uint64_t>(std::filesystem::file_size(name), octets_max + 1),
-        std::back_inserter(octets)
-    );
     return octets;
 }
 

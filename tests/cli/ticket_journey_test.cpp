@@ -148,6 +148,8 @@ TEST_CASE("an agent's reply is kept and goes to contact and watchers") {
     const auto before = mails();
     desk.refused(1, with({plan, program}), "Have a look.\n");
     desk.refused(66, with({desk.path("nothing.pdf")}), "Have a look.\n");
+    desk.refused(66, with({"/"}), "Have a look.\n");
+    desk.refused(1, with({"/dev/zero"}), "Have a look.\n");  // no end, so too large
     desk.refused(65, with({plan}), " \n");
     CHECK(mails() == before);
 
@@ -182,6 +184,7 @@ TEST_CASE("what a ticket does not allow is refused") {
     desk.refused(1, {"ticket", "show", "TCK-9"});
     desk.refused(1, {"ticket", "show", "ABC-1"});
     desk.refused(2, {"ticket", "show", "nonsense"});
+    desk.refused(2, {"ticket", "show", "TCK-99999999999999999999"});
     desk.refused(1, {"ticket", "original", "99"});
     desk.refused(1, {"ticket", "assign", "TCK-1", "nobody@example.com"});
     desk.refused(2, {"ticket", "assign", "TCK-1"});
