@@ -20,7 +20,11 @@ std::string read_all(std::istream& in) {
 
 std::string read_file(Context& context, const std::string& name) {
     if (name == "-") {
-        return read_all(context.in());
+        auto text = read_all(context.in());
+        if (context.in().bad()) {
+            throw Stop(Exit::input_output, "standard input cannot be read; nothing was imported");
+        }
+        return text;
     }
     std::ifstream file(name, std::ios::binary);
     auto text = file ? read_all(file) : std::string();

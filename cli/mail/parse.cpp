@@ -25,7 +25,7 @@ Mail read(Context& context, const std::string& file) {
         MailReader reader(stream, octets_max, MailReader::LineEnds::keep);
         mail.sender = reader.sender();
         std::string piece(piece_octets, '\0');
-        for (auto got = need(reader.read(piece)); got != 0; got = need(reader.read(piece))) {
+        for (auto got = read_piece(reader, piece); got != 0; got = read_piece(reader, piece)) {
             mail.octets.append(piece, 0, got);
         }
     });

@@ -40,6 +40,14 @@ void with_stream(
     work(stream);
 }
 
+std::size_t read_piece(MailReader& reader, std::span<char> into) {
+    auto got = reader.read(into);
+    if (!got && got.error().code == ErrorCode::store_unavailable) {
+        throw Stop(Exit::input_output, got.error().detail + "; name a file that holds one mail");
+    }
+    return need(std::move(got), "lmtpd would refuse it");
+}
+
 RawMail read_mail(Context& context, const std::string& file, MailReader::LineEnds line_ends) {
     RawMail mail{std::make_unique<intake::Spool>(), std::nullopt};
     with_stream(context, file, [&](std::istream& stream) {
@@ -47,7 +55,7 @@ RawMail read_mail(Context& context, const std::string& file, MailReader::LineEnd
         mail.sender = reader.sender();
         std::string piece(piece_octets, '\0');
         while (true) {
-            const auto got = need(reader.read(piece), "lmtpd would refuse it");
+            const auto got = read_piece(reader, piece);
             if (got == 0) {
                 return;
             }

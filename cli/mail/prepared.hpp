@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 // Mails out of files and out of the store, prepared as a delivery would prepare them.
@@ -29,6 +30,9 @@ struct RawMail {
 void with_stream(
     Context& context, const std::string& file, const std::function<void(std::istream&)>& work
 );
+
+// The next octets of the mail, 0 at its end.
+[[nodiscard]] std::size_t read_piece(MailReader& reader, std::span<char> into);
 
 // An address on the command line, of an envelope: Exit::usage if it is none.
 [[nodiscard]] Mailbox envelope_mailbox(std::string_view text);
