@@ -129,7 +129,8 @@ routing::AcceptedByPerson accepted_as(
 Exit review_accept(Context& context, const ReviewAccept& options) {
     const auto review = need(context.ledger().review(ReviewId{options.id}), list_hint);
     const auto row = need(context.ledger().show(review.delivery)).row;
-    const auto mail = stored_mail(context, row, intake_policy(context), intake::Staging::store);
+    const auto mail =
+        need(stored_mail(context, row, intake_policy(context), intake::Staging::store));
     const auto sender = make_known(context, options, *mail);
     const auto store = need(context.stores().open_intake());
     const auto accepted = accepted_as(*store, row.queue, sender.email, context.now());

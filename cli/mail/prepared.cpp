@@ -89,16 +89,19 @@ std::optional<Mailbox> reverse_path(std::string_view text) {
     return envelope_mailbox(text);
 }
 
-std::shared_ptr<intake::PreparedMail> stored_mail(
+Result<std::shared_ptr<intake::PreparedMail>> stored_mail(
     Context& context,
     const store::LedgerRow& row,
     const std::shared_ptr<const intake::IntakePolicy>& policy,
     intake::Staging staging
 ) {
     auto spool = std::make_unique<intake::Spool>();
-    need(context.ledger().original(row.id, [&spool](std::string_view octets) {
+    const auto read = context.ledger().original(row.id, [&spool](std::string_view octets) {
         return spool->append(octets);
-    }));
+    });
+    if (!read) {
+        return fail_with(read);
+    }
     Envelope envelope;
     envelope.reverse_path = parse_mailbox(row.reverse_path);
     envelope.door = row.door;

@@ -39,8 +39,9 @@ void with_stream(
 // The same, where "" and "<>" are the null reverse path.
 [[nodiscard]] std::optional<Mailbox> reverse_path(std::string_view text);
 
-// A mail that the store keeps, with the envelope that its row of the ledger remembers.
-[[nodiscard]] std::shared_ptr<intake::PreparedMail> stored_mail(
+// A mail that the store keeps, with the envelope that its row of the ledger remembers; not_found if
+// it was deleted because of its age.
+[[nodiscard]] Result<std::shared_ptr<intake::PreparedMail>> stored_mail(
     Context& context,
     const store::LedgerRow& row,
     const std::shared_ptr<const intake::IntakePolicy>& policy,

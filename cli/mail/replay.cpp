@@ -88,34 +88,54 @@ std::vector<std::string> cells_of(const Replayed& replayed) {
         replayed.reason};
 }
 
-}  // namespace
+struct ReplayedLedger {
+    std::vector<Replayed> rows;
+    std::size_t deleted = 0;  // mails whose original is no more
+};
 
-Exit replay(Context& context, const Replay& options) {
+ReplayedLedger replay_ledger(Context& context, const Replay& options) {
     store::LedgerFilter filter;
     filter.since = time_of(options.since);
     const auto policy = intake_policy(context);
     const auto store = need(context.stores().open_intake());
     auto rows = need(context.ledger().list(filter));
     std::ranges::reverse(rows);  // the oldest first, as they came
-    std::vector<Replayed> all;
+    ReplayedLedger ledger;
     for (const auto& row : rows) {
         if (row.outcome == Outcome::duplicate || row.outcome == Outcome::discarded) {
             continue;
         }
         const bool applies = options.apply && row.outcome == Outcome::held;
-        const auto mail = stored_mail(
+        const auto stored = stored_mail(
             context, row, policy, applies ? intake::Staging::store : intake::Staging::look_only
         );
+        if (!stored && stored.error().code == ErrorCode::not_found) {
+            ++ledger.deleted;
+            continue;
+        }
+        const auto mail = need(stored);
         auto replayed = decide_today(*store, *mail, row);
         if (applies && replayed.outcome && replayed.outcome != Outcome::held) {
             apply(*store, *mail, replayed);
         }
-        all.push_back(std::move(replayed));
+        ledger.rows.push_back(std::move(replayed));
+    }
+    return ledger;
+}
+
+}  // namespace
+
+Exit replay(Context& context, const Replay& options) {
+    const auto ledger = replay_ledger(context, options);
+    if (ledger.deleted > 0) {
+        context.err() << "maildocket: remark: mails whose original was deleted (keep_raw_days) are "
+                         "left out: "
+                      << ledger.deleted << '\n';
     }
     return print_listing(
         context,
         options.listing,
-        all,
+        ledger.rows,
         json_of,
         {{.heading = "ID", .to_the_right = true},
          {.heading = "FROM", .shrinks = true},

@@ -105,6 +105,12 @@ std::string CliDesk::take(const std::string& mail, const std::string& recipient)
     return reply.line();
 }
 
+void CliDesk::forget_originals() const {
+    constexpr std::int64_t many = 1000;
+    const auto stores = must(store::open_stores(must(load_config(config())).store.url));
+    must(must(stores->open_chores())->forget_originals(now_utc(), DeliveryId{0}, many));
+}
+
 void CliDesk::add_people() const {
     done({"client", "add", "Northwind Ltd", "--notes", "Contract 4711"});
     done({"domain", "add", "northwind.example", "--client", "Northwind Ltd"});

@@ -34,6 +34,9 @@ public:
     std::string take(const std::string& mail, const std::string& recipient = "support@example.com")
         const;
 
+    // Lets the originals of all mails go that are not held, as keep_raw_days does.
+    void forget_originals() const;
+
     // A client with a domain, a contact and an agent.
     void add_people() const;
 

@@ -173,3 +173,20 @@ TEST_CASE("replay says what has changed and, if asked, lets in what is held") {
     CHECK(desk.json({"ticket", "list"}).at(0).at("contact") == "dan@fabrikam.example");
     CHECK(desk.json({"review", "list"}).as_array().empty());
 }
+
+TEST_CASE("replay leaves out what is too old to have an original") {
+    const CliDesk desk;
+    desk.add_people();
+    desk.take(mail_of_anna("Printer", "1@n"));
+    desk.take(mail_of_dan("1@f"));
+    desk.forget_originals();
+    const auto result = desk.run({"replay", "--json"});
+    CHECK(result.exit == 0);
+    CHECK(
+        result.err ==
+        "maildocket: remark: mails whose original was deleted (keep_raw_days) are left out: 1\n"
+    );
+    const auto rows = boost::json::parse(result.out).as_array();
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0].at("outcome") == "held");
+}
