@@ -17,6 +17,14 @@ const Config& Context::config() {
     return *config_;
 }
 
+KeyRing Context::keys() {
+    auto keys = load_needed_keys(config().secrets.key_file);
+    if (!keys) {
+        throw Stop(Exit::config, keys.error().detail);
+    }
+    return std::move(*keys);
+}
+
 store::Stores& Context::stores() {
     if (stores_ == nullptr) {
         stores_ = need(environment_.open_stores(config().store.url));

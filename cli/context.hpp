@@ -3,6 +3,7 @@
 #include "cli/exit.hpp"
 #include "core/base/time.hpp"
 #include "core/config/config.hpp"
+#include "core/crypto/keys.hpp"
 #include "core/store/stores.hpp"
 
 #include <cstddef>
@@ -52,6 +53,7 @@ public:
 
     // Throw Stop if they cannot be had.
     [[nodiscard]] const Config& config();
+    [[nodiscard]] KeyRing keys();
     [[nodiscard]] store::Stores& stores();
     // The only connection of their kind in this process, made when it is needed first.
     [[nodiscard]] store::DirectoryStore& directory();

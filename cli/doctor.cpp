@@ -22,9 +22,9 @@ namespace {
 namespace fs = std::filesystem;
 
 void check_keys(const Config& config, Timestamp now, Findings& findings) {
-    const auto keys = load_keys(config.secrets.key_file);
+    const auto keys = load_needed_keys(config.secrets.key_file);
     if (!keys) {
-        findings.problem(keys.error().detail + "; \"maildocket init\" makes the keys");
+        findings.problem(keys.error().detail);
         return;
     }
     struct stat status {};

@@ -118,8 +118,7 @@ Exit mailbox_connect(Context& context, const MailboxConnect& options) {
             Exit::usage, "mailbox " + mailbox.name + " has no device_url; --device needs one"
         );
     }
-    const auto keys =
-        need(load_keys(context.config().secrets.key_file), "\"maildocket init\" makes the keys");
+    const auto keys = context.keys();
     const auto keeper = need(account::make_keeper(
         mailbox,
         keys,

@@ -146,9 +146,7 @@ private:
     }
 
     Obstacle get_token(const TimeLimit& limit) {
-        const auto keys = need(
-            load_keys(context_.config().secrets.key_file), "\"maildocket init\" makes the keys"
-        );
+        const auto keys = context_.keys();
         const auto client = account::make_client(mailbox_);
         auto keeper = account::make_keeper(
             mailbox_,
@@ -232,9 +230,7 @@ private:
         if (mailbox_.provider != MailboxProvider::imap || queue == nullptr) {
             return mailbox_.username;
         }
-        const auto keys = need(
-            load_keys(context_.config().secrets.key_file), "\"maildocket init\" makes the keys"
-        );
+        const auto keys = context_.keys();
         const auto address = parse_mailbox(queue->addresses.front());
         return sign_address(keys, *address, {AddressPurpose::bounce, probe_ticket}, context_.now())
             .address();

@@ -82,9 +82,9 @@ Result<KeyRing> load_keys(const std::string& path) {
 
 Result<KeyRing> load_needed_keys(const std::string& path) {
     auto keys = load_keys(path);
-    if (!keys) {
+    if (!keys && keys.error().code == ErrorCode::not_found) {
         return fail(
-            keys.error().code, keys.error().detail + "; run `maildocket init` to make the keys"
+            ErrorCode::not_found, keys.error().detail + "; run \"maildocket init\" to make the keys"
         );
     }
     return keys;

@@ -55,7 +55,7 @@ private:
 // Errors name the file and the line, never the content. A file that others than its owner and group
 // may read is refused, and so is one of more than 64 KiB.
 [[nodiscard]] Result<KeyRing> load_keys(const std::string& path);
-// The same for a daemon that can't do without: errors also say how keys are made.
+// The same for who can't do without: that there is no file comes with how keys are made.
 [[nodiscard]] Result<KeyRing> load_needed_keys(const std::string& path);
 
 // Makes the file with one new key and mode 0600 unless it is there; true if it was made. Never

@@ -3,9 +3,9 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 
 namespace maildocket {
 
@@ -13,6 +13,13 @@ namespace {
 
 constexpr off_t file_octets_max = off_t{64} << 10U;
 constexpr std::string_view password_file = "password file";
+
+// What errno says.
+std::string reason() {
+    const int code = errno;
+    std::string text = std::generic_category().message(code);
+    return code == EACCES ? text + "; make it readable for this user" : text;
+}
 
 std::string named(std::string_view what, const std::string& path, std::string_view fault) {
     return std::string(what) + ' ' + path + ": " + std::string(fault);
@@ -24,8 +31,7 @@ Result<std::string> read_secret_file(const std::string& path, std::string_view w
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) {
         const auto code = errno == ENOENT ? ErrorCode::not_found : ErrorCode::invalid_input;
-        const char* reason = std::strerror(errno);  // NOLINT(concurrency-mt-unsafe)
-        return fail(code, named(what, path, "cannot be read: ") + reason);
+        return fail(code, named(what, path, "cannot be read: " + reason()));
     }
     if ((status.st_mode & 0007U) != 0) {
         return fail(
@@ -41,8 +47,7 @@ Result<std::string> read_secret_file(const std::string& path, std::string_view w
     }
     std::ifstream file(path, std::ios::binary);
     if (!file) {
-        const char* reason = std::strerror(errno);  // NOLINT(concurrency-mt-unsafe)
-        return fail(ErrorCode::invalid_input, named(what, path, "cannot be opened: ") + reason);
+        return fail(ErrorCode::invalid_input, named(what, path, "cannot be opened: " + reason()));
     }
     std::ostringstream text;
     text << file.rdbuf();
