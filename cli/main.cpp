@@ -1,4 +1,5 @@
 #include "cli/command_line.hpp"
+#include "core/base/standard_streams.hpp"
 #include "core/store/open/open.hpp"
 
 #include <sys/ioctl.h>
@@ -32,6 +33,7 @@ std::optional<std::size_t> terminal_width() {
 }  // namespace
 
 int main(int argument_count, char** arguments) {
+    maildocket::hold_standard_streams();
     std::ios::sync_with_stdio(false);
     try {
         maildocket::cli::Environment environment;

@@ -1,5 +1,7 @@
 #include "core/config/daemon.hpp"
 
+#include "core/base/standard_streams.hpp"
+
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -106,6 +108,7 @@ void raise_descriptor_limit() {
 int run_daemon(
     const Daemon& daemon, int argc, char** argv, int (*run)(const std::string& config_path)
 ) {
+    hold_standard_streams();
     const std::vector<std::string_view> words(argv + 1, argv + argc);
     const auto arguments = read_arguments(daemon, words);
     if (arguments.exit_code) {

@@ -22,7 +22,8 @@ void complain(const Daemon& daemon, std::string_view error);
 
 // Calls `run` with the path of the configuration and returns its exit code, unless the command line
 // asks for something else or is wrong. SIGPIPE is ignored from then on (a peer that is gone shows
-// in the write), and as many files may be open as the system allows: each session is one.
+// in the write), as many files may be open as the system allows: each session is one, and standard
+// streams that are closed stay nobody's.
 [[nodiscard]] int run_daemon(
     const Daemon& daemon, int argc, char** argv, int (*run)(const std::string& config_path)
 );

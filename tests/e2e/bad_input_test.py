@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Mail that means harm or makes no sense: a clear reply or held with a reason; the server goes on and nothing is lost."""
 
-from desk import check, equal, mail, run_tests
+import subprocess
+
+from desk import BIN, check, equal, mail, run_tests
 
 
 def hostile_mails():
@@ -93,6 +95,20 @@ def test_a_message_over_the_limit_is_refused(make, _):
     (code, text), = desk.deliver(big)
     equal((code, text[:6]), (552, "5.3.4 "))
     equal(desk.deliver(mail())[0][0], 250)
+
+
+def test_streams_that_fail_are_told_in_one_line(make, _):
+    desk = make()
+    for line, code in [("client list > /dev/full", 74), ("client list >&-", 74),
+                       ("parse - < /", 74), ("parse - <&-", 74), ("explain - --recipient support@example.com < /", 74),
+                       ("import clients - < /", 74), ("ticket note TCK-1 --agent max@staff.example < /", 1)]:
+        done = subprocess.run(["bash", "-c", f'"$0" --config "$1" {line}', BIN / "maildocket", desk.config], capture_output=True)
+        equal(done.returncode, code, line, done.stderr.decode())
+        equal(done.stderr.count(b"\n"), 1, line)
+        check(b"maildocket init" not in done.stderr, line, done.stderr)
+    for line in ("client list --json | true", "--help | true"):  # nobody reads: no word, no trace
+        done = subprocess.run(["bash", "-c", f'"$0" --config "$1" {line}', BIN / "maildocket", desk.config], capture_output=True)
+        equal((done.returncode, done.stderr), (0, b""), line)
 
 
 if __name__ == "__main__":
