@@ -53,7 +53,7 @@ Outcome<std::vector<Uid>> Client::uid_search(std::string_view criteria) {
     news_ = false;  // before it is sent: what comes meanwhile may not be in the answer
     std::vector<Uid> uids;
     for (const auto& range : search_ranges()) {
-        const auto found = search(std::string(criteria) + range);
+        auto found = search(std::string(criteria) + range);
         if (!found) {
             return found;
         }

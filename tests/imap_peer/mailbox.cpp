@@ -28,8 +28,8 @@ net::ImapConnection connect(
     return std::move(*connection);
 }
 
-Mailbox::Mailbox(const test::DovecotOptions& options)
-    : server(options), client(connect(settings_for(server), interrupter).channel) {
+Mailbox::Mailbox(const test::DovecotOptions& options, const imap::ClientLimits& limits)
+    : server(options), client(connect(settings_for(server), interrupter).channel, limits) {
     REQUIRE(client.ask_capabilities());
 }
 

@@ -19,7 +19,9 @@ namespace maildocket::testing {
 );
 
 struct Mailbox {
-    explicit Mailbox(const test::DovecotOptions& options = {});
+    explicit Mailbox(
+        const test::DovecotOptions& options = {}, const imap::ClientLimits& limits = {}
+    );
 
     // The inbox selected.
     imap::Selected open();

@@ -223,6 +223,23 @@ TEST_CASE("a mail that is added gets its UID told, and is expunged alone") {
     CHECK(nowhere.error().response_code == "TRYCREATE");
 }
 
+TEST_CASE("a folder that is too large for one answer is searched all the same") {
+    ClientLimits limits;
+    limits.messages_per_search_max = 2;
+    Mailbox mailbox({}, limits);
+    for (const auto* name : {"one", "two", "three", "four", "five"}) {
+        REQUIRE(mailbox.client.append("INBOX", mail(name)));
+    }
+    mailbox.open();
+    const std::vector<Uid> second{2};
+    REQUIRE(mailbox.client.uid_store(second, FlagChange::add, {"\\Deleted"}));
+    REQUIRE(mailbox.client.uid_expunge(second));
+    CHECK(mailbox.client.uid_search("UNDELETED") == std::vector<Uid>{1, 3, 4, 5});
+    CHECK(mailbox.client.uid_search("UNDELETED UID 4:*") == std::vector<Uid>{4, 5});
+    REQUIRE(mailbox.client.append("INBOX", mail("six")));
+    CHECK(mailbox.client.uid_search("ALL") == std::vector<Uid>{1, 3, 4, 5, 6});
+}
+
 TEST_CASE("news ends the wait, whether it comes before or in it") {
     Mailbox mailbox;
     mailbox.open();
