@@ -1,6 +1,7 @@
 #include "imap/mailboxes.hpp"
 
 #include "core/model/queue.hpp"
+#include "core/store/ready_schema.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -26,23 +27,21 @@ public:
 
     Result<std::unique_ptr<store::MailboxStore>> open() {
         const std::lock_guard lock(mutex_);
-        if (!ready_) {
-            auto schema = stores_->open_schema();
-            if (!schema) {
-                return fail_with(schema);
-            }
-            if (const auto upgraded = (*schema)->upgrade(now_utc()); !upgraded) {
-                return fail_with(upgraded);
-            }
-            ready_ = true;
+        if (const auto ready = schema_.make_ready(*stores_, now_utc()); !ready) {
+            return fail_with(ready);
         }
         return stores_->open_mailboxes();
+    }
+
+    Result<void> look() {
+        const std::lock_guard lock(mutex_);
+        return schema_.make_ready_unless_away(*stores_, now_utc());
     }
 
 private:
     std::mutex mutex_;
     std::shared_ptr<store::Stores> stores_;
-    bool ready_ = false;
+    store::ReadySchema schema_;
 };
 
 }  // namespace
@@ -95,6 +94,9 @@ Result<void> Mailboxes::start(const Config& config) {
     }
     const std::shared_ptr<store::Stores> stores(std::move(*opened));
     const auto shared = std::make_shared<SharedStores>(stores);
+    if (const auto usable = shared->look(); !usable) {
+        return fail_with(usable);
+    }
     std::vector<LoopParts> begin;
     for (const auto& mailbox : config.mailboxes) {
         auto parts = parts_for(config, mailbox, *keys, stores);

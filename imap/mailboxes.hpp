@@ -37,7 +37,7 @@ public:
     Mailboxes& operator=(Mailboxes&&) = delete;
 
     // Ends what runs and begins with this configuration. On an error what runs goes on. A store
-    // that is away is waited for.
+    // that is away is waited for, one with the schema of a newer program is refused.
     [[nodiscard]] Result<void> start(const Config& config);
 
 private:

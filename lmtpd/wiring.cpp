@@ -3,6 +3,7 @@
 #include "core/intake/host/policy.hpp"
 #include "core/intake/intake.hpp"
 #include "core/store/open/open.hpp"
+#include "core/store/ready_schema.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -27,19 +28,17 @@ public:
 
     Result<std::unique_ptr<store::IntakeStore>> open() {
         const std::lock_guard lock(mutex_);
-        if (!ready_) {
-            if (auto upgraded = upgrade(); !upgraded) {
-                return fail_with(upgraded);
-            }
+        if (const auto ready = schema_.make_ready(*stores_, now_utc()); !ready) {
+            return fail_with(ready);
         }
         auto opened = stores_->open_intake();
-        if (!opened || ready_) {
+        if (!opened || has_queues_) {
             return opened;
         }
         if (auto ensured = (*opened)->ensure_queues(queues_); !ensured) {
             return fail_with(ensured);
         }
-        ready_ = true;
+        has_queues_ = true;
         return opened;
     }
 
@@ -48,7 +47,7 @@ public:
         {
             const std::lock_guard lock(mutex_);
             queues_ = std::move(queues);
-            ready_ = false;
+            has_queues_ = false;
         }
         const auto opened = open();
         return opened ? Result<void>() : fail_with(opened);
@@ -57,18 +56,11 @@ public:
     [[nodiscard]] unsigned committers() const { return stores_->committers(); }
 
 private:
-    Result<void> upgrade() {
-        auto schema = stores_->open_schema();
-        if (!schema) {
-            return fail_with(schema);
-        }
-        return (*schema)->upgrade(now_utc());
-    }
-
     std::mutex mutex_;
     std::unique_ptr<store::Stores> stores_;
     std::vector<QueuePolicy> queues_;
-    bool ready_ = false;
+    store::ReadySchema schema_;
+    bool has_queues_ = false;
 };
 
 // Where notes on mails in the parser survive the process: the service's own state folder, else

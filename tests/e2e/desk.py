@@ -175,6 +175,14 @@ addresses = ["sales@example.com"]
         self.run("agent", "add", "max@staff.example", "--name", "Max")
         return self
 
+    def execute(self, statement):
+        """SQL behind the back of the programs."""
+        if self.url.startswith("sqlite"):
+            command = ["sqlite3", "-cmd", ".timeout 10000", self.url.removeprefix("sqlite://"), statement]
+        else:
+            command = ["psql", "-qX", "-d", self.url, "-c", statement]
+        subprocess.run(command, check=True)
+
     def tickets(self):
         return self.json("ticket", "list")
 

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-from desk import check, equal, mail, run_tests, wait_until
+from desk import BIN, check, equal, mail, run_tests, wait_until
 
 
 class SmallDisk:
@@ -122,6 +122,30 @@ def test_a_server_that_starts_before_its_database_waits_for_it(make, postgres):
     finally:
         postgres.start()
     wait_until(lambda: desk.deliver(mail())[0][0] == 250, "mail is taken when the database is there")
+
+
+def test_the_schema_of_a_newer_program_is_refused(make, _):
+    desk = make(tables="""[[mailbox]]
+name = "hosted"
+queue = "support"
+provider = "imap"
+username = "support@example.com"
+password_file = "password"
+host = "localhost"
+""")
+    password = desk.folder / "password"
+    password.write_text("secret\n")
+    password.chmod(0o600)
+    desk.execute("INSERT INTO schema_version (version, applied_at) VALUES (99, 0)")
+    for program, *words in (["maildocket-lmtpd"], ["maildocket-imap"], ["maildocket", "worker"]):
+        done = subprocess.run([BIN / program, "--config", desk.config, *words], capture_output=True, timeout=60)
+        equal(done.returncode, 78, program, done.stderr.decode())
+        check(b"has schema 99" in done.stderr and b"newer" in done.stderr, program, done.stderr)
+    desk.run("client", "list", code=69)
+    check("install the newer" in desk.last_error and "init" not in desk.last_error, desk.last_error)
+    desk.run("init", code=1)
+    desk.execute("DELETE FROM schema_version WHERE version = 99")
+    equal(len(desk.json("client", "list")), 2)
 
 
 def test_a_peer_that_stalls_harms_nobody(make, _):

@@ -5,6 +5,7 @@
 #include "core/crypto/keys.hpp"
 #include "core/outbox/host/transports.hpp"
 #include "core/outbox/template_files.hpp"
+#include "core/store/ready_schema.hpp"
 
 #include <unistd.h>
 
@@ -21,23 +22,21 @@ public:
     template <class Open>
     auto open(const Open& open) -> decltype(open(std::declval<store::Stores&>())) {
         const std::lock_guard lock(mutex_);
-        if (!ready_) {
-            auto schema = stores_->open_schema();
-            if (!schema) {
-                return fail_with(schema);
-            }
-            if (const auto upgraded = (*schema)->upgrade(now_utc()); !upgraded) {
-                return fail_with(upgraded);
-            }
-            ready_ = true;
+        if (const auto ready = schema_.make_ready(*stores_, now_utc()); !ready) {
+            return fail_with(ready);
         }
         return open(*stores_);
+    }
+
+    Result<void> look() {
+        const std::lock_guard lock(mutex_);
+        return schema_.make_ready_unless_away(*stores_, now_utc());
     }
 
 private:
     std::mutex mutex_;
     std::unique_ptr<store::Stores> stores_;
-    bool ready_ = false;
+    store::ReadySchema schema_;
 };
 
 namespace {
@@ -85,6 +84,9 @@ Result<std::unique_ptr<OutboxHost>> OutboxHost::start(
     auto settings = settings_of(config, transport_host);
     if (!settings) {
         return fail_with(settings);
+    }
+    if (const auto usable = stores->look(); !usable) {
+        return fail_with(usable);
     }
     constexpr std::size_t random_part_octets = 4;
     const auto name = transport_host.host_name + ':' + std::to_string(::getpid()) + ':' +

@@ -20,8 +20,8 @@ using OpenStores = std::function<Result<std::unique_ptr<store::Stores>>(const st
 class OutboxHost {
 public:
     // Begins to send. Fails where the administrator has to do something: no keys, a broken
-    // template, a password that can't be read. A store that is away is waited for; its schema is
-    // upgraded if it is older.
+    // template, a password that can't be read, the schema of a newer program. A store that is away
+    // is waited for; its schema is upgraded if it is older.
     [[nodiscard]] static Result<std::unique_ptr<OutboxHost>> start(
         const Config& config, std::string host_name, const OpenStores& open_stores, const Log& log
     );

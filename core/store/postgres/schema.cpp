@@ -68,7 +68,8 @@ private:
             throw_failure(
                 ErrorCode::invalid_input,
                 "the database has schema " + std::to_string(version) + ", this program knows " +
-                    std::to_string(schema_version_known) + ": install the newer program"
+                    std::to_string(schema_version_known) +
+                    ": install the newer maildocket that made it"
             );
         }
         while (version < schema_version_known) {
@@ -97,7 +98,7 @@ void require_schema(Connection& connection) {
             "the database has schema " + std::to_string(version) + ", this program needs " +
                 std::to_string(schema_version_known) +
                 (version < schema_version_known ? ": run maildocket init"
-                                                : ": install the newer program")
+                                                : ": install the newer maildocket that made it")
         );
     }
 }

@@ -88,7 +88,8 @@ public:
                 throw_failure(
                     ErrorCode::invalid_input,
                     path_ + " has schema " + std::to_string(version) + ", this program knows " +
-                        std::to_string(schema_version_known) + ": install the newer program"
+                        std::to_string(schema_version_known) +
+                        ": install the newer maildocket that made it"
                 );
             }
             while (version < schema_version_known) {
@@ -146,7 +147,7 @@ void require_schema(Connection& connection, const std::string& path) {
             path + " has schema " + std::to_string(version) + ", this program needs " +
                 std::to_string(schema_version_known) +
                 (version < schema_version_known ? ": run maildocket init"
-                                                : ": install the newer program")
+                                                : ": install the newer maildocket that made it")
         );
     }
 }
