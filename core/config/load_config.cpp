@@ -30,7 +30,8 @@ Result<std::string> read_file(const std::string& path) {
         (!file.read(text.data(), static_cast<std::streamsize>(text.size())) && !file.eof())) {
         return fail(
             ErrorCode::invalid_input,
-            path + ": cannot be read: " + std::generic_category().message(errno)
+            path + ": cannot be read: " + std::generic_category().message(errno) +
+                "; make it readable for this user"
         );
     }
     text.resize(static_cast<std::size_t>(file.gcount()));

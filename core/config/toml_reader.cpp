@@ -1,6 +1,8 @@
 #include "core/config/toml_reader.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/base/escape.hpp"
+#include "core/config/config.hpp"
 #include "core/config/toml_guard.hpp"
 
 #include <toml.hpp>
@@ -78,6 +80,33 @@ TomlTable convert(const toml::table& table, const Lines& lines) {
     return result;
 }
 
+std::string_view until(std::string_view text, std::string_view ends) {
+    return text.substr(0, text.find_first_of(ends));
+}
+
+// The key that a line of the file begins with, "lmtp.max_recipients", if there is such a key. The
+// words are ours: a file that is not understood may have a secret anywhere.
+std::string key_in_line(std::string_view text, unsigned line) {
+    std::string_view table;
+    for (unsigned number = 1; number <= line && !text.empty(); ++number) {
+        const auto whole = until(text, "\n");
+        const auto words = ascii::trim(whole);
+        if (number == line) {
+            for (const auto& key : config_keys()) {
+                if (key.table == table && key.name == until(words, " \t=")) {
+                    return std::string(table).append(table.empty() ? "" : ".").append(key.name);
+                }
+            }
+        }
+        if (words.starts_with('[')) {
+            const auto name = words.substr(std::min(words.find_first_not_of('['), words.size()));
+            table = ascii::trim(until(name, "]"));
+        }
+        text.remove_prefix(std::min(text.size(), whole.size() + 1));
+    }
+    return {};
+}
+
 // The first line of the library's message; the others quote the file.
 std::string reason(std::string_view message) {
     message = message.substr(0, message.find('\n'));
@@ -106,13 +135,15 @@ std::optional<TomlTable> read_toml(std::string_view text, Findings& findings) {
         return std::nullopt;
     }
     constexpr auto allowed =
-        "; write KEY = VALUE, a text in quotes, a list in [ ], and each key once";
+        "; allowed is KEY = VALUE, each key once, with a text in quotes, a whole number, true or "
+        "false, or a list in [ ]";
     try {
         std::istringstream stream{std::string(text)};
         return convert(toml::parse(stream, "").as_table(), Lines(text));
     } catch (const toml::exception& error) {
+        const auto line = error.location().line();
         findings.add(
-            error.location().line(), "", "is not valid TOML" + reason(error.what()) + allowed
+            line, key_in_line(text, line), "is not valid TOML" + reason(error.what()) + allowed
         );
     } catch (const std::exception& error) {
         findings.add(0, "", "is not valid TOML" + reason(error.what()) + allowed);
