@@ -32,8 +32,14 @@ constexpr std::array meanings{
 
 // libpq ends its messages with a line feed and puts hints on lines of their own.
 std::string one_line(std::string_view message) {
-    std::string line(message.substr(0, message.find_last_not_of("\r\n \t") + 1));
-    std::ranges::replace(line, '\n', ' ');
+    constexpr std::string_view white = "\r\n \t";
+    std::string line;
+    for (const char letter : message.substr(0, message.find_last_not_of(white) + 1)) {
+        const bool is_white = white.find(letter) != std::string_view::npos;
+        if (!is_white || !line.ends_with(' ')) {
+            line += is_white ? ' ' : letter;
+        }
+    }
     return line;
 }
 

@@ -35,8 +35,8 @@ TEST_CASE("an SQLSTATE says what the caller can do") {
 
 TEST_CASE("an error is one line and carries its SQLSTATE") {
     CHECK(
-        error_of("23503", "ERROR:  violates\nDETAIL:  key\n").detail ==
-        "PostgreSQL: ERROR:  violates DETAIL:  key (23503)"
+        error_of("23503", "ERROR:  violates\nDETAIL:\n\tkey\n").detail ==
+        "PostgreSQL: ERROR: violates DETAIL: key (23503)"
     );
     CHECK(error_of({}, "").detail == "PostgreSQL: ");
 }
