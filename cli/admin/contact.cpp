@@ -63,7 +63,11 @@ Exit contact_add(Context& context, const ContactAdd& options) {
 Exit contact_edit(Context& context, const ContactEdit& options) {
     const auto change = change_of(context, options);
     const auto email = email_address(options.email);
-    need(context.directory().change_contact(email, change), list_hint);
+    need(
+        context.directory().change_contact(email, change),
+        change.client ? "\"maildocket contact list\" and \"maildocket client list\" show them all"
+                      : list_hint
+    );
     return Exit::done;
 }
 
