@@ -1,3 +1,4 @@
+#include "core/base/escape.hpp"
 #include "core/crypto/digest.hpp"
 #include "core/crypto/keys.hpp"
 #include "core/crypto/secret_file.hpp"
@@ -94,7 +95,11 @@ Result<bool> create_keys(const std::string& path, Timestamp now) {
     if (::access(path.c_str(), F_OK) == 0) {
         return false;
     }
-    NewFile file(path);
+    // Complete before it has its name: whoever does the same at this moment, or starts, never reads
+    // a part of it.
+    constexpr std::size_t random_part_octets = 8;
+    const auto unnamed = path + ".new." + to_hex(random_octets(random_part_octets));
+    const NewFile file(unnamed);
     if (!file.open()) {
         return fail_file(path, "cannot be made");
     }
@@ -102,8 +107,10 @@ Result<bool> create_keys(const std::string& path, Timestamp now) {
     if (!file.write(format_keys({SecretKey{1, random_octets(key_octets), seconds}}))) {
         return fail_file(path, "cannot be written");
     }
-    file.keep();
-    return true;
+    if (::link(unnamed.c_str(), path.c_str()) == 0) {
+        return true;
+    }
+    return errno == EEXIST ? Result<bool>(false) : fail_file(path, "cannot be made");
 }
 
 Result<void> rotate_keys(const std::string& path, Timestamp now) {

@@ -5,10 +5,14 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
+#include <thread>
+#include <vector>
 
 using namespace maildocket;
 using namespace std::chrono_literals;
@@ -120,6 +124,30 @@ TEST_CASE("keys are made once, for their owner only, and rotated with their mode
     CHECK(both[1].id == 2);
     CHECK(both[1].octets != first[0].octets);
     CHECK(both[1].created_at == noon + 24h);
+}
+
+TEST_CASE("of many who make keys at the same time one does, and nobody reads a part of the file") {
+    constexpr int rounds = 50;
+    for (int round = 0; round < rounds; ++round) {
+        const test::TemporaryFolder folder;
+        const auto path = folder.file("keys");
+        std::atomic<int> made = 0;
+        std::atomic<int> read = 0;
+        const auto work = [&] {
+            made += create_keys(path, noon).value() ? 1 : 0;
+            read += load_keys(path).has_value() ? 1 : 0;
+        };
+        std::vector<std::thread> threads;
+        for (int i = 0; i < 4; ++i) {
+            threads.emplace_back(work);
+        }
+        for (auto& thread : threads) {
+            thread.join();
+        }
+        CHECK(made == 1);
+        CHECK(read == 4);
+        CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
+    }
 }
 
 TEST_CASE("a key file that is missing, open to all, too big or full is refused") {
