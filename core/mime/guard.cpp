@@ -10,12 +10,14 @@ namespace maildocket::mime {
 
 namespace {
 
+constexpr std::string_view content_prefix = "content-";
 constexpr std::string_view content_type_name = "content-type";
 // How much of a line is needed to tell what it is; RFC 2046 allows boundaries of 70 octets.
 constexpr std::size_t undecided_octets_max = 2000;
-// "message/rfc822" becomes "nessage/rfc822", a multipart without a boundary "nultipart/mixed", and
-// "multipart/digest" "multipart/eigest": nothing that GMime treats in any special way.
-constexpr char leaf_mask = 'n';
+// "Content-Type" becomes "!ontent-Type", a field that means nothing to GMime, or "message/rfc822"
+// becomes "!essage/rfc822", a leaf.
+constexpr char leaf_mask = '!';
+// "multipart/digest" becomes "multipart/eigest": else its parts were messages to GMime.
 constexpr char digest_mask = 'e';
 
 // Where the type and the subtype of a Content-Type value begin, found as GMime finds them: comments
@@ -114,6 +116,7 @@ void Guard::count(std::string_view octets, bool begins_line) {
 void Guard::look_at_part_header(std::string_view octets, bool begins_line) {
     if (begins_line && (octets == "\n" || octets == "\r\n")) {
         end_part_header();
+        multipart_shown_ = false;
         return;
     }
     const bool is_first = part_header_octets_ == 0 && begins_line;
@@ -149,6 +152,8 @@ std::size_t Guard::look_at_line(std::string_view rest, std::size_t offset, bool 
         look_at_dashes(rest.substr(0, line_octets));
     } else if (in_part_header_ && begins_at(rest, 0, content_type_name)) {
         return look_at_field(rest, offset, last);
+    } else if (in_part_header_ && begins_at(rest, 0, content_prefix)) {
+        hide_field(offset);
     }
     in_line_ = end == std::string_view::npos;
     return line_octets;
@@ -170,7 +175,7 @@ std::size_t Guard::look_at_field(std::string_view rest, std::size_t offset, bool
     if (field.size() > limits_.field_octets_max) {
         over_limit_ = "a header field of a part is too long";
     } else if (colon != std::string_view::npos && field[colon] == ':') {
-        look_at_content_type(field.substr(colon + 1), offset + colon + 1);
+        look_at_content_type(field.substr(colon + 1), offset, offset + colon + 1);
     }
     in_line_ = !field.ends_with('\n');
     return field.size();
@@ -214,23 +219,28 @@ void Guard::look_at_dashes(std::string_view line) {
     }
 }
 
-void Guard::look_at_content_type(std::string_view value, std::size_t offset) {
+void Guard::look_at_content_type(
+    std::string_view value, std::size_t field_offset, std::size_t value_offset
+) {
     const auto place = media_type_place(value);
-    if (begins_at(value, place.type, "message")) {
-        masks_.push_back({offset + place.type, leaf_mask});
-        return;
-    }
-    if (!begins_at(value, place.type, "multipart")) {
-        return;
-    }
-    if (begins_at(value, place.subtype, "digest")) {
-        masks_.push_back({offset + place.subtype, digest_mask});
-    }
     // GMime's own reading, so that it cannot know a boundary that is not counted here.
-    auto boundary = boundary_parameter(std::string(value));
-    if (boundary.empty()) {
-        masks_.push_back({offset + place.type, leaf_mask});  // a leaf: its content is kept
+    auto boundary = begins_at(value, place.type, "multipart")
+                        ? boundary_parameter(std::string(value))
+                        : std::string{};
+    if (boundary.empty() && !multipart_shown_) {
+        hide_field(field_offset);  // a leaf: its content is kept
         return;
+    }
+    if (boundary.empty()) {
+        // Of several fields GMime takes the last: it has to see that this is no multipart any more.
+        if (begins_at(value, place.type, "message") || begins_at(value, place.type, "multipart")) {
+            masks_.push_back({value_offset + place.type, leaf_mask});
+        }
+        return;
+    }
+    multipart_shown_ = true;
+    if (begins_at(value, place.subtype, "digest")) {
+        masks_.push_back({value_offset + place.subtype, digest_mask});
     }
     boundaries_.push_back("--" + std::move(boundary));
     if (boundaries_.size() > limits_.multiparts_max) {
@@ -239,12 +249,32 @@ void Guard::look_at_content_type(std::string_view value, std::size_t offset) {
     in_face_ = true;
 }
 
+void Guard::hide_field(std::size_t offset) {
+    masks_.push_back({offset, leaf_mask});
+}
+
+std::optional<std::string_view> content_field(std::string_view name) {
+    const bool is_content =
+        ascii::starts_with_ignoring_case(name, content_prefix) ||
+        (name.starts_with(leaf_mask) &&
+         ascii::starts_with_ignoring_case(name.substr(1), content_prefix.substr(1)));
+    return is_content ? std::optional(name.substr(content_prefix.size())) : std::nullopt;
+}
+
 void unmask_content_type(std::string& value) {
     const auto place = media_type_place(value);
-    if (begins_at(value, place.type, "nessage") || begins_at(value, place.type, "nultipart")) {
+    if (begins_at(value, place.type, "!essage") || begins_at(value, place.type, "!ultipart")) {
         value[place.type] = 'm';
     } else if (begins_at(value, place.type, "multipart") && begins_at(value, place.subtype, "eigest")) {
         value[place.subtype] = 'd';
+    }
+}
+
+void unmask_fields(std::string& text) {
+    constexpr std::string_view hidden = "\n!ontent-";
+    for (auto place = text.find(hidden); place != std::string::npos;
+         place = text.find(hidden, place + hidden.size())) {
+        text[place + 1] = 'C';
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,8 +13,10 @@ namespace maildocket::mime {
 
 // Looks at every line of a multipart mail once, before GMime does, and stops what would cost GMime
 // more than linear time or flat memory: parts without number, nested boundaries compared with a
-// storm of "--" lines, text between parts, which GMime keeps. And it hides enclosed messages: GMime
-// would parse them and their address fields, where a small mail can take minutes or the stack.
+// storm of "--" lines, text between parts, which GMime keeps. And it hides what GMime need not know
+// to split multiparts: enclosed messages, because GMime would parse them and their address fields,
+// where a small mail can take minutes or the stack; and what leaves say of themselves, because
+// GMime would make objects of it that cost more than the splitting.
 class Guard {
 public:
     // One octet that GMime gets to see instead of another.
@@ -46,7 +49,10 @@ private:
     void count(std::string_view octets, bool begins_line);
     void look_at_part_header(std::string_view octets, bool begins_line);
     void end_part_header();
-    void look_at_content_type(std::string_view value, std::size_t offset);
+    void look_at_content_type(
+        std::string_view value, std::size_t field_offset, std::size_t value_offset
+    );
+    void hide_field(std::size_t offset);
 
     const MimeLimits& limits_;
     std::vector<std::string> boundaries_;  // with "--"; the root's first
@@ -61,11 +67,17 @@ private:
     std::size_t parts_count_ = 0;
     bool in_face_ = true;
     bool in_part_header_ = false;
+    // Since the last empty line: a boundary without one before it ends no header to GMime.
+    bool multipart_shown_ = false;
     bool header_begins_behind_ = false;
     bool in_line_ = false;
     bool finished_ = false;
 };
 
+// Which Content- field this is, hidden or not: "Type" of "Content-Type". Nothing for other fields.
+[[nodiscard]] std::optional<std::string_view> content_field(std::string_view name);
+// Undoes the masks of fields in a text, where GMime found no parts after all.
+void unmask_fields(std::string& text);
 // Undoes a mask in the value of a Content-Type field.
 void unmask_content_type(std::string& value);
 

@@ -26,13 +26,10 @@ std::string in_brackets(std::string_view raw) {
     return ids.empty() ? std::string{} : ids.front();
 }
 
-// What one field says about its part. Of several the first counts.
+// What one Content- field says about its part. Of several the first counts.
 void describe(Part& part, std::string_view name, std::string_view raw) {
-    if (!ascii::starts_with_ignoring_case(name, "content-")) {
-        return;
-    }
     const auto is = [name](std::string_view other) {
-        return ascii::equal_ignoring_case(name.substr(8), other);
+        return ascii::equal_ignoring_case(name, other);
     };
     if (is("type") && part.content_type.value.empty()) {
         std::string value(raw);
@@ -57,7 +54,9 @@ void describe(Part& part, std::string_view name, std::string_view raw) {
 Part described_by(const Head& head) {
     Part part;
     for (const auto& field : head.fields) {
-        describe(part, field.name, field.value);
+        if (ascii::starts_with_ignoring_case(field.name, "content-")) {
+            describe(part, field.name.substr(8), field.value);
+        }
     }
     return part;
 }
@@ -115,6 +114,7 @@ private:
         if (count == 0) {
             if (const char* prologue = g_mime_multipart_get_prologue(multipart)) {
                 part.stray_text = prologue;
+                unmask_fields(part.stray_text);
             }
         }
     }
@@ -124,9 +124,10 @@ private:
         const int count = g_mime_header_list_get_count(headers);
         for (int i = 0; i < count; ++i) {
             auto* header = g_mime_header_list_get_header_at(headers, i);
-            const char* value = g_mime_header_get_raw_value(header);
+            const auto field = content_field(g_mime_header_get_name(header));
+            const char* value = field ? g_mime_header_get_raw_value(header) : nullptr;
             if (value != nullptr) {
-                describe(part, g_mime_header_get_name(header), value);
+                describe(part, *field, value);
             }
         }
     }
