@@ -190,13 +190,14 @@ Result<Structure> read_structure(
     const Owned<GMimeStream> stream(new_stream(view));
     const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
     g_mime_parser_set_persist_stream(parser.get(), TRUE);
-    const Owned<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
+    // As a part: a message would bring lists of addresses that nobody asks for.
+    const Owned<GMimeObject> tree(g_mime_parser_construct_part(parser.get(), nullptr));
     if (view.error()) {
         return fail(view.error()->code, view.error()->detail);
     }
-    if (message != nullptr && (guard.over_limit().empty() || !guard.without_parts())) {
+    if (tree != nullptr && (guard.over_limit().empty() || !guard.without_parts())) {
         TreeReader reader(view, limits);
-        reader.read(g_mime_message_get_mime_part(message.get()), root, 0);
+        reader.read(tree.get(), root, 0);
         structure.over_limit =
             reader.too_deep() ? "multiparts are nested too deep" : guard.over_limit();
     }
