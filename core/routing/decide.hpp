@@ -66,7 +66,8 @@ struct NoteFromStranger {
 
 struct AnswerClosed {
     TicketFacts ticket;
-    bool respond = false;  // the sender is told
+    bool respond = false;      // the sender is told
+    bool over_budget = false;  // ... would be, but for the budget of automatic mail
 
     bool operator==(const AnswerClosed&) const = default;
 };

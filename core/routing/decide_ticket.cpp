@@ -40,15 +40,16 @@ Decider::Row Decider::closed_ticket() {
         mentions_ = ticket_->reference;
         return std::nullopt;
     }
-    const bool respond = decision_.answer.refusal.empty() && decision_.trust >= Trust::known &&
-                         ticket_->closed_answers_to_author < policy_.budget.closed_answers_per_day;
+    const bool wanted = decision_.trust >= Trust::known &&
+                        ticket_->closed_answers_to_author < policy_.budget.closed_answers_per_day;
+    const bool respond = wanted && decision_.answer.refusal.empty();
     note(
         "closed",
         ticket_->reference.text() + " is closed",
         respond ? "the sender is told" : "the sender is not told"
     );
     decision_.reason = ticket_->reference.text() + " is closed";
-    return AnswerClosed{*ticket_, respond};
+    return AnswerClosed{*ticket_, respond, wanted && decision_.answer.over_budget};
 }
 
 Verdict Decider::append(const TicketFacts& ticket) {

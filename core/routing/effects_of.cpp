@@ -131,6 +131,8 @@ public:
             send(OutboxKind::command_error, decision_.author.email);
             effects_.outbox.back().text =
                 refused.fault + ".\nNothing of this mail was done or sent.";
+        } else if (decision_.answer.over_budget) {
+            note_over_budget("answer");
         }
         notify("command_error", decision_.author.email + " wrote " + refused.fault);
     }
@@ -152,6 +154,8 @@ public:
         effects_.delivery.text = bounded_text(mail_.reading.new_text);
         if (closed.respond) {
             send(OutboxKind::closed_answer, decision_.author.email);
+        } else if (closed.over_budget) {
+            note_over_budget("answer");
         }
         notify(
             "closed",
@@ -223,25 +227,26 @@ private:
             return;
         }
         if (decision_.answer.over_budget) {
-            NewArticle article;
-            article.kind = ArticleKind::system;
-            article.trust = Trust::token;
-            article.subject = "No acknowledgement";
-            article.text = "No acknowledgement was sent to " + decision_.author.email + ": " +
-                           decision_.answer.refusal + ".";
-            article.new_text = article.text;
-            effects_.articles.push_back(std::move(article));
-            notify(
-                "budget",
-                "automatic mail to " + decision_.author.email +
-                    " was not sent: " + decision_.answer.refusal
-            );
+            note_over_budget("acknowledgement");
         } else if (decision_.answer.refusal.empty()) {
             send(OutboxKind::acknowledgement, decision_.author.email);
             if (!create.language.empty()) {
                 effects_.outbox.back().language = create.language;
             }
         }
+    }
+
+    void note_over_budget(std::string_view what) {
+        auto article = system_article(fmt::format(
+            "No {} was sent to {}: {}.", what, decision_.author.email, decision_.answer.refusal
+        ));
+        article.subject = fmt::format("No {}", what);
+        effects_.articles.push_back(std::move(article));
+        notify(
+            "budget",
+            "automatic mail to " + decision_.author.email +
+                " was not sent: " + decision_.answer.refusal
+        );
     }
 
     // To staff and from staff: with the subject.

@@ -163,6 +163,18 @@ TEST_CASE("of commands that are wrong none is followed, and the agent is told") 
     CHECK(orders("#assign tom@example.net\nx").effects().new_assignee == AgentId{11});
 }
 
+TEST_CASE("a complaint about a command that the budget forbids is noted on the ticket") {
+    auto scenario = orders("#frob\nx");
+    scenario.answers.author.automatic_to_address = 5;
+    const auto effects = scenario.effects();
+    CHECK(effects.outbox.empty());
+    REQUIRE(effects.articles.size() == 2);
+    CHECK(effects.articles[0].kind == ArticleKind::note);
+    CHECK(effects.articles[1].kind == ArticleKind::system);
+    REQUIRE(effects.notifications.size() == 2);
+    CHECK(effects.notifications[0].kind == "budget");
+}
+
 TEST_CASE("commands are an agent's only, and only of one who is proven") {
     auto contact = orders("#close\nPlease.\n");
     contact.message.from = {{"Anna", "anna@client.example"}};

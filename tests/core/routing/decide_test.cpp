@@ -308,6 +308,30 @@ TEST_CASE("a closed ticket answers known senders once a day and keeps the text")
     CHECK_FALSE(answered([](Scenario& s, TicketFacts&) { s.reading.classification.bulk = true; }));
 }
 
+TEST_CASE("an answer to a closed ticket that the budget forbids is noted and raises a notification"
+) {
+    struct Row {
+        std::int64_t automatic_to_address;
+        std::int64_t closed_answers;
+        std::size_t notes;
+    };
+    for (const auto& row : {Row{4, 0, 0}, Row{5, 0, 1}, Row{5, 1, 0}}) {
+        CAPTURE(row.automatic_to_address);
+        CAPTURE(row.closed_answers);
+        Scenario scenario;
+        scenario.from_contact();
+        scenario.answers.author.automatic_to_address = row.automatic_to_address;
+        auto ticket = Scenario::ticket();
+        ticket.state = TicketState::closed;
+        ticket.closed_answers_to_author = row.closed_answers;
+        scenario.refers_to(ticket);
+        const auto effects = scenario.effects();
+        CHECK(effects.articles.size() == row.notes);
+        CHECK(effects.notifications.size() == 1 + row.notes);
+        CHECK(effects.notifications[0].kind == (row.notes > 0 ? "budget" : "closed"));
+    }
+}
+
 TEST_CASE("appending reopens, tells the assignee or else the queue, and nobody of himself") {
     Scenario scenario;
     scenario.from_contact();
