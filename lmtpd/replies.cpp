@@ -20,7 +20,7 @@ constexpr std::array table{
     ReplyRow{
         too_many_sessions,
         421,
-        {4, 3, 2},
+        {4, 7, 0},
         "too many connections, try again later",
         "at connect, beyond the limit of sessions, in all or from one peer"},
     ReplyRow{

@@ -99,7 +99,7 @@ TEST_CASE("nobody there, and a server that turns us away, are told apart from a 
     const auto turned_away = net::LmtpClient::connect(running.tcp(), "client.example");
     REQUIRE_FALSE(turned_away.has_value());
     CHECK(turned_away.error().code == ErrorCode::store_unavailable);
-    CHECK(turned_away.error().detail.find("421 4.3.2") != std::string::npos);
+    CHECK(turned_away.error().detail.find("421 4.7.0") != std::string::npos);
     for (const maildocket::Endpoint& endpoint :
          {maildocket::Endpoint{{}, 0, "/no/such/socket"},
           maildocket::Endpoint{"127.0.0.1", 1, {}}}) {

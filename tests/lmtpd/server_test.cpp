@@ -214,11 +214,11 @@ TEST_CASE("sessions beyond the limit get 421, in all and from one stranger") {
     CHECK(first.line() == greeting);
     CHECK(second.line() == greeting);
     TestClient third(running.tcp());
-    CHECK(third.line() == "421 4.3.2 too many connections, try again later");
+    CHECK(third.line() == "421 4.7.0 too many connections, try again later");
     TestClient local(running.unix_socket());
     CHECK(local.line() == greeting);
     TestClient beyond(running.unix_socket());
-    CHECK(beyond.line() == "421 4.3.2 too many connections, try again later");
+    CHECK(beyond.line() == "421 4.7.0 too many connections, try again later");
     first.send("QUIT\r\n");
     CHECK(first.rest() == "221 2.0.0 goodbye\r\n");
 }
