@@ -1,8 +1,11 @@
 #include "core/routing/answerable.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/routing/classify.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace maildocket::routing {
 
@@ -16,6 +19,18 @@ bool budget_used_up(const Answers& answers, const AutomaticBudget& budget) {
 
 bool contains(const std::vector<std::string>& list, const std::string& email) {
     return std::ranges::find(list, email) != list.end();
+}
+
+// What Exchange and others write on mail that wants no automatic answer (MS-OXCMAIL). Receipts
+// (DR, NDR, RN, NRN) are none.
+bool declines_answers(const Message& message) {
+    const auto value = message.header("X-Auto-Response-Suppress");
+    return std::ranges::any_of(
+        std::array<std::string_view, 3>{"all", "autoreply", "oof"},
+        [value](std::string_view word) {
+            return ascii::find_ignoring_case(value, word) != std::string_view::npos;
+        }
+    );
 }
 
 }  // namespace
@@ -34,6 +49,8 @@ AnswerPermission may_answer(
         permission.refusal = "there is nobody to answer";
     } else if (kind.mail_class != MailClass::human || kind.auto_reply || kind.bulk) {
         permission.refusal = "automatic, bulk and list mail is never answered";
+    } else if (declines_answers(mail.message)) {
+        permission.refusal = "the mail asks for no automatic answer (X-Auto-Response-Suppress)";
     } else if (kind.no_reply_sender || is_no_reply_address(author)) {
         permission.refusal = "the sender reads no answers";
     } else if (policy.directory.is_own_address(author)) {

@@ -244,6 +244,16 @@ TEST_CASE("an acknowledgement goes to human senders within the budget, and staff
         {"null reverse path", [](Scenario& s) { s.answerable = false; }, false},
         {"bulk", [](Scenario& s) { s.reading.classification.bulk = true; }, false},
         {"no-reply", [](Scenario& s) { s.reading.classification.no_reply_sender = true; }, false},
+        {"wants no answer",
+         [](Scenario& s) {
+             s.message.headers = {{"X-Auto-Response-Suppress", "DR, OOF, AutoReply"}};
+         },
+         false},
+        {"wants no receipts",
+         [](Scenario& s) {
+             s.message.headers = {{"X-Auto-Response-Suppress", "DR, RN, NRN"}};
+         },
+         true},
         {"recipient's budget",
          [](Scenario& s) { s.answers.author.automatic_to_address = 5; },
          false},
