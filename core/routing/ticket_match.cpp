@@ -31,6 +31,12 @@ std::vector<Candidate> candidates(const Answers& answers, const IncomingMail& ma
     return found;
 }
 
+// The address is asked for alone then, so the other ticket has no name here.
+bool signatures_disagree(const IncomingMail& mail) {
+    return mail.signed_recipient && mail.signed_recipient->purpose != AddressPurpose::review &&
+           mail.signed_message_id && *mail.signed_message_id != mail.signed_recipient->ticket;
+}
+
 // What makes the author part of the ticket; empty for nothing.
 std::string_view part_in(
     const TicketFacts& ticket, const Answers& answers, const std::string& author
@@ -61,6 +67,13 @@ const TicketFacts* find_ticket(const Answers& answers, const IncomingMail& mail,
         }
         trace.push_back(
             {std::move(candidate.rule), std::move(candidate.evidence), std::move(result)}
+        );
+    }
+    if (ticket != nullptr && signatures_disagree(mail)) {
+        trace.push_back(
+            {"ticket.signature",
+             "a signed Message-ID of ours names another ticket than the signed address",
+             "weaker: ignored"}
         );
     }
     if (ticket == nullptr) {

@@ -194,6 +194,23 @@ TEST_CASE("the stronger reference wins and the trace says so") {
     CHECK(said);
 }
 
+TEST_CASE(
+    "a signed Message-ID that disagrees with the signed address is ignored, and the trace says so"
+) {
+    for (const std::int64_t number : {91, 17}) {
+        CAPTURE(number);
+        Scenario scenario;
+        scenario.from_contact();
+        scenario.signed_recipient = SignedAddress{AddressPurpose::reply, Scenario::ticket(91).id};
+        scenario.signed_message_id = Scenario::ticket(number).id;
+        scenario.answers.by_signature = Scenario::ticket(91);
+        const auto decision = scenario.decided();
+        CHECK(std::get<AppendArticle>(decision.verdict).ticket.reference.number == 91);
+        const auto said = std::ranges::count(decision.trace, "weaker: ignored", &TraceStep::result);
+        CHECK(said == (number == 17 ? 1 : 0));
+    }
+}
+
 TEST_CASE("a signed address proves for its own ticket only") {
     Scenario scenario;
     scenario.answers.by_message_id = FoundById{Scenario::ticket(91), "x@y"};

@@ -18,6 +18,7 @@ struct Scenario {
     std::vector<std::string> authserv_ids;
     std::string recipient = "support@example.com";
     std::optional<SignedAddress> signed_recipient;
+    std::optional<TicketId> signed_message_id;
     std::string reverse_path = "anna@client.example";
     bool answerable = true;
     bool own_loop_mark = false;
@@ -73,7 +74,7 @@ struct Scenario {
             reading,
             recipient,
             signed_recipient,
-            {},
+            signed_message_id,
             reverse_path,
             answerable,
             own_loop_mark,
