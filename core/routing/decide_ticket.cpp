@@ -55,7 +55,11 @@ Decider::Row Decider::closed_ticket() {
 Verdict Decider::append(const TicketFacts& ticket) {
     AppendArticle append;
     append.ticket = ticket;
-    append.kind = answers_.author.agent ? ArticleKind::agent : ArticleKind::client;
+    // What a program sends in an agent's name orders nothing and is sent on to nobody.
+    const bool automatic = mail_.reading.classification.mail_class == MailClass::auto_generated;
+    append.kind = !answers_.author.agent ? ArticleKind::client
+                  : automatic            ? ArticleKind::note
+                                         : ArticleKind::agent;
     append.watchers =
         new_watchers(mail_, policy_, ticket.watchers, decision_.author.email, ticket.contact_email);
     for (const auto& watcher : ticket.watchers) {
@@ -64,7 +68,8 @@ Verdict Decider::append(const TicketFacts& ticket) {
             append.watching_agents.push_back(watcher);
         }
     }
-    return answers_.author.agent ? follow_orders(std::move(append)) : Verdict(std::move(append));
+    return append.kind == ArticleKind::agent ? follow_orders(std::move(append))
+                                             : Verdict(std::move(append));
 }
 
 // Commands are lines at the top of an agent's mail; all of them are followed or none.

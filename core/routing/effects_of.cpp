@@ -110,14 +110,13 @@ public:
         effects_.articles.push_back(std::move(article));
         effects_.watchers = append.watchers;
         const auto state = append.ticket.state;
-        if (decision_.by_agent) {
+        const bool automatic = mail_.reading.classification.mail_class == MailClass::auto_generated;
+        if (decision_.by_agent && !automatic) {
             follow(append);
             return;
         }
-        if (state == TicketState::pending || state == TicketState::resolved) {
-            if (mail_.reading.classification.mail_class != MailClass::auto_generated) {
-                effects_.new_state = TicketState::open;
-            }
+        if (!automatic && (state == TicketState::pending || state == TicketState::resolved)) {
+            effects_.new_state = TicketState::open;
         }
         tell(people_of(append));
     }

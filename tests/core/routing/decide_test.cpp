@@ -180,6 +180,26 @@ TEST_CASE("automatic mail never reopens and is never answered") {
     }
 }
 
+TEST_CASE(
+    "what a program sends in an agent's name is a note: it orders nothing and goes to no client"
+) {
+    Scenario scenario;
+    scenario.from_agent();
+    scenario.reading.classification.mail_class = MailClass::auto_generated;
+    scenario.reading.text = scenario.reading.new_text = "#close\nBackup failed.";
+    auto ticket = Scenario::ticket();
+    ticket.watchers = {"bob@client.example"};
+    scenario.refers_to(ticket);
+    const auto effects = scenario.effects();
+    REQUIRE(effects.articles.size() == 1);
+    CHECK(effects.articles[0].kind == ArticleKind::note);
+    CHECK(effects.articles[0].new_text == "#close\nBackup failed.");
+    CHECK_FALSE(effects.new_state.has_value());
+    REQUIRE(effects.outbox.size() == 1);
+    CHECK(effects.outbox[0].kind == OutboxKind::notice);
+    CHECK(effects.outbox[0].to == "staff@example.com");
+}
+
 TEST_CASE("the stronger reference wins and the trace says so") {
     Scenario scenario;
     scenario.from_contact();
