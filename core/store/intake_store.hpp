@@ -107,7 +107,8 @@ class IntakeStore {
 public:
     virtual ~IntakeStore() = default;
     // Throws nothing away: rows of queues that are configured no more stay. Run at start and after
-    // a reload; makes what numbers need.
+    // a reload; makes what numbers need. A queue without tickets begins at its first_number,
+    // whatever it was before.
     virtual Result<void> ensure_queues(std::span<const QueuePolicy> queues) = 0;
     virtual Result<std::unique_ptr<IntakeTransaction>> begin() = 0;
     // Same question without a transaction, lock or trace of it: for explain and the milter. An

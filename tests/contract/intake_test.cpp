@@ -266,7 +266,7 @@ TEST_CASE_TEMPLATE("numbers begin where the queue says", Backend, MAILDOCKET_BAC
         Desk<Backend>::queue("support", "TCK-", 900), Desk<Backend>::queue("late", "L-", 500)};
     must(desk.intake->ensure_queues(queues));
     must(desk.intake->ensure_queues(queues));
-    CHECK(desk.deliver(ticket_mail("a@example")).reference == TicketReference{"TCK-", 1});
+    CHECK(desk.deliver(ticket_mail("a@example")).reference == TicketReference{"TCK-", 900});
     auto mail = ticket_mail("b@example");
     std::get<routing::NewTicket>(mail.effects.ticket).queue = "late";
     CHECK(desk.deliver(mail).reference == TicketReference{"L-", 500});
@@ -274,6 +274,22 @@ TEST_CASE_TEMPLATE("numbers begin where the queue says", Backend, MAILDOCKET_BAC
     mail = ticket_mail("c@example");
     std::get<routing::NewTicket>(mail.effects.ticket).queue = "late";
     CHECK(desk.deliver(mail).reference == TicketReference{"L-", 501});
+}
+
+TEST_CASE_TEMPLATE(
+    "the first number may change until there is a ticket", Backend, MAILDOCKET_BACKENDS
+) {
+    Desk<Backend> desk;
+    for (const std::int64_t first : {7, 900, 30}) {
+        must(desk.intake->ensure_queues(std::vector{Desk<Backend>::queue("support", "TCK-", first)})
+        );
+    }
+    CHECK(desk.deliver(ticket_mail("a@example")).reference == TicketReference{"TCK-", 30});
+    for (const std::int64_t first : {1, 900}) {
+        must(desk.intake->ensure_queues(std::vector{Desk<Backend>::queue("support", "TCK-", first)})
+        );
+    }
+    CHECK(desk.deliver(ticket_mail("b@example")).reference == TicketReference{"TCK-", 31});
 }
 
 TEST_CASE_TEMPLATE("a prefix follows the configuration", Backend, MAILDOCKET_BACKENDS) {

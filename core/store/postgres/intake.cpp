@@ -46,6 +46,12 @@ constexpr PreparedStatement lock_queues{
     "lock_queues", "SELECT pg_advisory_xact_lock(hashtextextended('maildocket queues', 0))"};
 constexpr PreparedStatement ensure_queue{
     "ensure_queue", "SELECT maildocket_ensure_queue_1($1, $2, $3)"};
+// Where no number was given out yet.
+constexpr PreparedStatement set_first_number{"set_first_number", R"(
+    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, $2, false)
+    FROM pg_sequences
+    WHERE schemaname = current_schema() AND sequencename = 'ticket_number_' || md5($1)
+      AND last_value IS NULL)"};
 
 constexpr std::array all_statements{
     begin_transaction,
@@ -57,6 +63,7 @@ constexpr std::array all_statements{
     claim_mail,
     lock_queues,
     ensure_queue,
+    set_first_number,
     statements::all_agents,
     statements::agents_among,
     statements::clients_named,
@@ -220,7 +227,7 @@ public:
     explicit PostgresIntakeStore(const DatabaseUrl& database)
         : pipeline_(database, session_settings, all_statements) {}
 
-    // An existing queue keeps its count; its prefix follows the configuration.
+    // A queue with tickets keeps its count; its prefix follows the configuration.
     Result<void> ensure_queues(std::span<const QueuePolicy> queues) override {
         return attempt([&] {
             connect();
@@ -230,6 +237,9 @@ public:
                 pipeline_.queue(
                     ensure_queue,
                     Parameters().text(queue.name).text(queue.prefix).integer(queue.first_number)
+                );
+                pipeline_.queue(
+                    set_first_number, Parameters().text(queue.name).integer(queue.first_number)
                 );
             }
             pipeline_.queue(commit_transaction);

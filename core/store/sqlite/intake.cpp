@@ -121,12 +121,13 @@ class SqliteIntakeStore final : public store::IntakeStore {
 public:
     explicit SqliteIntakeStore(const std::string& path) : database_(path) {}
 
-    // An existing queue keeps its count; its prefix follows the configuration.
+    // A queue with tickets keeps its count; its prefix follows the configuration.
     Result<void> ensure_queues(std::span<const QueuePolicy> queues) override {
         return attempt([&] {
             WriteTransaction transaction(database_.connection);
             for (const auto& queue : queues) {
                 ensure_queue_.execute(queue.name, queue.prefix, queue.first_number);
+                set_first_number_.execute(queue.name, queue.first_number);
             }
             transaction.commit();
         });
@@ -151,6 +152,11 @@ private:
         INSERT INTO queues (name, prefix, next_number) VALUES (?, ?, ?)
         ON CONFLICT (name) DO UPDATE SET prefix = excluded.prefix
         WHERE prefix <> excluded.prefix)"};
+    // Where no number was given out yet.
+    Statement set_first_number_{database_.connection, R"(
+        UPDATE queues SET next_number = ?2
+        WHERE name = ?1 AND next_number <> ?2
+          AND NOT EXISTS (SELECT 1 FROM tickets WHERE queue = ?1))"};
 };
 
 }  // namespace
