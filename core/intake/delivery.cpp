@@ -83,6 +83,19 @@ Result<store::DeliveryOutcome> decide_held(
     );
 }
 
+// A reply to all comes to a signed address and to the queue's own, in whichever order the mail
+// server likes: what the signature proves must not depend on it.
+void put_signed_first(std::vector<std::size_t>& recipients, const PreparedMail& mail) {
+    const auto is_signed = [&mail](std::size_t recipient) {
+        const auto& mailbox = mail.envelope.recipients[recipient].mailbox;
+        return looks_signed(mailbox) &&
+               verify_address(mail.policy->keys, mailbox, mail.received_at).has_value();
+    };
+    if (recipients.size() > 1 && !is_signed(recipients.front()) && is_signed(recipients.back())) {
+        std::ranges::rotate(recipients, recipients.end() - 1);
+    }
+}
+
 }  // namespace
 
 std::vector<DeliveryJob> jobs_of(const std::shared_ptr<const PreparedMail>& mail) {
@@ -98,6 +111,7 @@ std::vector<DeliveryJob> jobs_of(const std::shared_ptr<const PreparedMail>& mail
             job = jobs.insert(jobs.end(), DeliveryJob{mail, queue, {}});
         }
         job->recipients.push_back(i);
+        put_signed_first(job->recipients, *mail);
     }
     return jobs;
 }

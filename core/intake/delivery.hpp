@@ -20,8 +20,9 @@ namespace maildocket::intake {
 struct DeliveryJob {
     std::shared_ptr<const PreparedMail> mail;
     const QueuePolicy* queue = nullptr;  // in mail->policy
-    std::vector<std::size_t>
-        recipients;  // indexes into the envelope's recipients, in order; at least one
+    // Indexes into the envelope's recipients, at least one; in order but for a signed address,
+    // which comes first.
+    std::vector<std::size_t> recipients;
 };
 
 // In order of their first recipients. A recipient that is no queue's any more (after a reload) is
