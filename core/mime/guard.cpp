@@ -14,6 +14,8 @@ constexpr std::string_view content_prefix = "content-";
 constexpr std::string_view content_type_name = "content-type";
 // How much of a line is needed to tell what it is; RFC 2046 allows boundaries of 70 octets.
 constexpr std::size_t undecided_octets_max = 2000;
+// What is shorter is not worth a note of where it was.
+constexpr std::size_t plain_octets_min = 512;
 // "Content-Type" becomes "!ontent-Type", a field that means nothing to GMime, or "message/rfc822"
 // becomes "!essage/rfc822", a leaf.
 constexpr char leaf_mask = '!';
@@ -70,8 +72,13 @@ Guard::Guard(const MimeLimits& limits, std::string_view root_boundary)
 
 std::size_t Guard::look(std::string_view window, bool last) {
     masks_.clear();
+    plain_.clear();
     std::size_t position = 0;
     while (position < window.size() && over_limit_.empty() && !finished_) {
+        if (const auto passed = look_at_content(window.substr(position), position); passed > 0) {
+            position += passed;
+            continue;
+        }
         const bool begins_line = !in_line_;
         std::size_t octets = 0;
         if (in_line_) {
@@ -88,6 +95,24 @@ std::size_t Guard::look(std::string_view window, bool last) {
         position += octets;
     }
     return position;
+}
+
+// Octets of whole lines of a leaf's content, up to one that begins like a boundary; 0 elsewhere.
+std::size_t Guard::look_at_content(std::string_view rest, std::size_t offset) {
+    if (in_line_ || in_face_ || in_part_header_ || rest.starts_with("--")) {
+        return 0;
+    }
+    const auto dashes = rest.find("\n--");
+    const auto end = dashes != std::string_view::npos ? dashes : rest.rfind('\n');
+    if (end == std::string_view::npos) {
+        return 0;
+    }
+    const auto second_line = rest.find('\n') + 1;
+    const auto last_line = rest.substr(0, end).rfind('\n') + 1;  // 0 if there is only one
+    if (last_line >= second_line + plain_octets_min) {
+        plain_.push_back({offset + second_line, last_line - second_line});
+    }
+    return end + 1;
 }
 
 // What GMime keeps in memory instead of leaving it in the source.

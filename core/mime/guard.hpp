@@ -25,6 +25,12 @@ public:
         char octet;
     };
 
+    // Octets that tell GMime nothing: lines in the middle of a leaf's content.
+    struct Plain {
+        std::size_t offset;  // in the window of the last look()
+        std::size_t octets;
+    };
+
     Guard(const MimeLimits& limits, std::string_view root_boundary);
 
     // The next octets of the body. Returns how many are settled, so that GMime may have them; the
@@ -32,6 +38,9 @@ public:
     // all is settled only while a window is smaller than a field may be.
     [[nodiscard]] std::size_t look(std::string_view window, bool last);
     [[nodiscard]] const std::vector<Mask>& masks() const { return masks_; }
+    // In order. The first line of a content and the one before a boundary never belong to it: there
+    // begins and ends what GMime is asked for.
+    [[nodiscard]] const std::vector<Plain>& plain() const { return plain_; }
 
     // Lines where a part's header section should be, of parts that have none: GMime drops them.
     [[nodiscard]] std::string headerless_text() const;
@@ -43,6 +52,7 @@ public:
     [[nodiscard]] bool without_parts() const { return parts_count_ == 0; }
 
 private:
+    std::size_t look_at_content(std::string_view rest, std::size_t offset);
     std::size_t look_at_line(std::string_view rest, std::size_t offset, bool last);
     std::size_t look_at_field(std::string_view rest, std::size_t offset, bool last);
     void look_at_dashes(std::string_view line);
@@ -57,6 +67,7 @@ private:
     const MimeLimits& limits_;
     std::vector<std::string> boundaries_;  // with "--"; the root's first
     std::vector<Mask> masks_;
+    std::vector<Plain> plain_;
     std::string headerless_text_;
     std::string odd_lines_;  // of the part header that is being read, if it may be none
     std::string_view over_limit_;

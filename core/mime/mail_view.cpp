@@ -1,6 +1,8 @@
 #include "core/mime/mail_view.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <iterator>
 #include <utility>
 
 namespace maildocket::mime {
@@ -14,8 +16,11 @@ MailView::MailView(Source& source, Extent body, std::string header, Guard& guard
 
 std::uint64_t MailView::source_offset(gint64 stream_offset) const {
     const auto in_body = stream_offset - static_cast<gint64>(header_.size());
+    const auto behind =
+        std::ranges::upper_bound(left_out_, stream_offset, {}, &LeftOut::stream_offset);
+    const auto left_out = behind == left_out_.begin() ? 0 : std::prev(behind)->octets;
     return std::min(
-        body_.begin + static_cast<std::uint64_t>(std::max<gint64>(in_body, 0)), body_.end
+        body_.begin + left_out + static_cast<std::uint64_t>(std::max<gint64>(in_body, 0)), body_.end
     );
 }
 
@@ -75,12 +80,38 @@ bool MailView::see_more() {
         std::ranges::replace(fresh, window_.end(), '\r', '\n');
     }
     const auto unseen = std::string_view(window_).substr(seen_octets_);
-    const auto seen = guard_.look(unseen, fetched_until_ == body_.end);
+    auto seen = guard_.look(unseen, fetched_until_ == body_.end);
     for (const auto& mask : guard_.masks()) {
         window_[seen_octets_ + mask.offset] = mask.octet;
     }
+    if (!shows_content_) {
+        seen -= leave_out_plain();
+    }
     seen_octets_ += seen;
     return true;
+}
+
+// Takes out of the unseen window what tells GMime nothing. Returns how many octets.
+std::size_t MailView::leave_out_plain() {
+    const auto size_before = window_.size();
+    auto kept_end = seen_octets_;
+    auto next = seen_octets_;
+    const auto keep_until = [&](std::size_t end) {
+        if (next != kept_end) {
+            std::memmove(window_.data() + kept_end, window_.data() + next, end - next);
+        }
+        kept_end += end - next;
+    };
+    for (const auto& plain : guard_.plain()) {
+        const auto begin = seen_octets_ + plain.offset;
+        keep_until(begin);
+        next = begin + plain.octets;
+        const auto before = left_out_.empty() ? 0 : left_out_.back().octets;
+        left_out_.push_back({position_ + static_cast<gint64>(kept_end), before + plain.octets});
+    }
+    keep_until(size_before);
+    window_.resize(kept_end);
+    return size_before - kept_end;
 }
 
 namespace {

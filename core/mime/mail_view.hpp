@@ -7,11 +7,13 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace maildocket::mime {
 
 // What GMime gets to see of a mail: a header section of our own making, then the body from the
-// source with the guard's masks on it. Read once, from front to back.
+// source with the guard's masks on it and without most of the leaves' content: GMime only has to
+// find where it ends. Read once, from front to back.
 class MailView {
 public:
     // All arguments are borrowed, but for `header`, and must outlive the stream.
@@ -23,6 +25,10 @@ public:
     // Lines end in CR alone: GMime sees LF instead.
     void translate_carriage_returns() { translates_carriage_returns_ = true; }
 
+    // GMime sees all of the content, too, and not only its edges.
+    void show_content() { shows_content_ = true; }
+    [[nodiscard]] bool left_out_content() const { return !left_out_.empty(); }
+
     // Up to `count` octets at `position`, ending at a line end wherever a line fits: what GMime
     // gets in two pieces it can misread. 0 at the end, when a limit was passed, on an error and for
     // a position that is not the next one.
@@ -32,6 +38,13 @@ public:
 private:
     std::size_t read_body(char* into, std::size_t count);
     bool see_more();
+    std::size_t leave_out_plain();
+
+    // Of the source; `octets` with those left out before.
+    struct LeftOut {
+        gint64 stream_offset;  // of what follows
+        std::uint64_t octets;
+    };
 
     Source& source_;
     Extent body_;
@@ -42,7 +55,9 @@ private:
     std::size_t taken_octets_ = 0;  // of those, by GMime
     std::uint64_t fetched_until_;   // where in the source the window ends
     gint64 position_ = 0;
+    std::vector<LeftOut> left_out_;
     std::optional<Error> error_;
+    bool shows_content_ = false;
     bool translates_carriage_returns_ = false;
 };
 

@@ -92,6 +92,8 @@ public:
         }
     }
     [[nodiscard]] bool too_deep() const { return too_deep_; }
+    // It comes from what GMime saw, not from the source.
+    [[nodiscard]] bool found_stray_text() const { return found_stray_text_; }
 
 private:
     void read_multipart(GMimeMultipart* multipart, Part& part, std::size_t depth) {
@@ -113,6 +115,7 @@ private:
         }
         if (count == 0) {
             if (const char* prologue = g_mime_multipart_get_prologue(multipart)) {
+                found_stray_text_ = true;
                 part.stray_text = prologue;
                 unmask_fields(part.stray_text);
             }
@@ -135,6 +138,7 @@ private:
     const MailView& view_;
     const MimeLimits& limits_;
     bool too_deep_ = false;
+    bool found_stray_text_ = false;
 };
 
 // Whatever is said about it, the body is one text.
@@ -143,6 +147,55 @@ void become_text(Part& root, Extent body) {
     root.content = body;
     root.children.clear();
     root.stray_text.clear();
+}
+
+struct Multipart {
+    Source& source;
+    Extent body;
+    const Part& described;  // by the head
+    std::string boundary;
+    bool bare_carriage_returns;
+};
+
+// How much of the leaves' content GMime gets to see.
+enum class Content { edges, all };
+
+Result<Structure> split(const Multipart& multipart, const MimeLimits& limits, Content shown) {
+    start_gmime();
+    Guard guard(limits, multipart.boundary);
+    MailView view(
+        multipart.source,
+        multipart.body,
+        "Content-Type: multipart/mixed; boundary=" + quoted(multipart.boundary) + "\r\n\r\n",
+        guard
+    );
+    if (multipart.bare_carriage_returns) {
+        view.translate_carriage_returns();
+    }
+    if (shown == Content::all) {
+        view.show_content();
+    }
+    const Owned<GMimeStream> stream(new_stream(view));
+    const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
+    g_mime_parser_set_persist_stream(parser.get(), TRUE);
+    // As a part: a message would bring lists of addresses that nobody asks for.
+    const Owned<GMimeObject> tree(g_mime_parser_construct_part(parser.get(), nullptr));
+    if (view.error()) {
+        return fail(view.error()->code, view.error()->detail);
+    }
+    Structure structure;
+    structure.root = multipart.described;
+    if (tree != nullptr && (guard.over_limit().empty() || !guard.without_parts())) {
+        TreeReader reader(view, limits);
+        reader.read(tree.get(), structure.root, 0);
+        if (reader.found_stray_text() && view.left_out_content()) {
+            return split(multipart, limits, Content::all);
+        }
+        structure.over_limit =
+            reader.too_deep() ? "multiparts are nested too deep" : guard.over_limit();
+    }
+    structure.headerless_text = guard.headerless_text();
+    return structure;
 }
 
 }  // namespace
@@ -176,38 +229,15 @@ Result<Structure> read_structure(
         become_text(root, body);
         return structure;
     }
-    start_gmime();
-    Guard guard(limits, boundary);
-    MailView view(
-        source,
-        body,
-        "Content-Type: multipart/mixed; boundary=" + quoted(boundary) + "\r\n\r\n",
-        guard
-    );
-    if (head.bare_carriage_returns) {
-        view.translate_carriage_returns();
+    const Multipart multipart{source, body, root, boundary, head.bare_carriage_returns};
+    auto parts = split(multipart, limits, Content::edges);
+    if (!parts || !parts->root.children.empty() || !parts->over_limit.empty()) {
+        return parts;
     }
-    const Owned<GMimeStream> stream(new_stream(view));
-    const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
-    g_mime_parser_set_persist_stream(parser.get(), TRUE);
-    // As a part: a message would bring lists of addresses that nobody asks for.
-    const Owned<GMimeObject> tree(g_mime_parser_construct_part(parser.get(), nullptr));
-    if (view.error()) {
-        return fail(view.error()->code, view.error()->detail);
-    }
-    if (tree != nullptr && (guard.over_limit().empty() || !guard.without_parts())) {
-        TreeReader reader(view, limits);
-        reader.read(tree.get(), root, 0);
-        structure.over_limit =
-            reader.too_deep() ? "multiparts are nested too deep" : guard.over_limit();
-    }
-    structure.headerless_text = guard.headerless_text();
-    if (root.children.empty() && structure.over_limit.empty()) {
-        structure.defects.emplace_back("a multipart without its boundary");
-        structure.headerless_text.clear();
-        become_text(root, body);
-    }
-    return structure;
+    parts->defects.emplace_back("a multipart without its boundary");
+    parts->headerless_text.clear();
+    become_text(parts->root, body);
+    return parts;
 }
 
 }  // namespace maildocket::mime
