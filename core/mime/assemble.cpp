@@ -312,6 +312,7 @@ Result<Body> Assembler::readable(const Part& part, std::string_view octets) {
 
 Result<std::string> Assembler::decoded_front(const Part& part, std::size_t octets_max, bool& cut) {
     std::string octets;
+    octets.reserve(std::min<std::uint64_t>(part.content.octets(), octets_max + piece_octets_max));
     PieceReader reader(*source_, part.content);
     TransferDecoder decoder(part.encoding);
     while (octets.size() <= octets_max) {

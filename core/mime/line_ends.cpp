@@ -12,6 +12,13 @@ void LineEndCheck::look(std::string_view octets) {
     if (ends_in_cr_ && octets.front() != '\n') {
         saw_cr_ = true;
     }
+    if (octets.find('\r') == std::string_view::npos) {  // as in all mails that lie in files
+        const bool after_cr = ends_in_cr_ && octets.front() == '\n';
+        saw_crlf_ = saw_crlf_ || after_cr;
+        saw_lf_ = saw_lf_ || octets.find('\n', after_cr ? 1 : 0) != std::string_view::npos;
+        ends_in_cr_ = false;
+        return;
+    }
     std::size_t position = 0;
     while (position < octets.size()) {
         const auto end = std::min(octets.find('\n', position), octets.size());

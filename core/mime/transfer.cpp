@@ -40,6 +40,18 @@ int hex_value(char letter) {
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+// The next "=" or white space that may stand at the end of a line, as between words it does not.
+std::size_t find_special(std::string_view encoded) {
+    constexpr OctetSet specials("= \t");
+    constexpr OctetSet after_blank("= \t\r\n");
+    auto found = std::min(specials.find_in(encoded), encoded.size());
+    while (found + 1 < encoded.size() && encoded[found] != '=' &&
+           !after_blank.contains(encoded[found + 1])) {
+        found = std::min(specials.find_in(encoded, found + 2), encoded.size());
+    }
+    return found;
+}
+
 char octet(std::uint32_t value) {
     return static_cast<char>(value & 0xFFU);
 }
@@ -168,9 +180,9 @@ void QuotedPrintableDecoder::decode(std::string_view encoded, std::string& decod
         encoded = joined;
         pending_.clear();
     }
+    decoded.reserve(decoded.size() + encoded.size());
     while (!encoded.empty()) {
-        constexpr OctetSet specials("= \t");
-        const auto special = std::min(specials.find_in(encoded), encoded.size());
+        const auto special = find_special(encoded);
         decoded.append(encoded.substr(0, special));
         encoded.remove_prefix(special);
         if (encoded.empty()) {
