@@ -76,6 +76,7 @@ struct Message {
     std::string returned_headers;  // header section of the first enclosed message (message/rfc822,
                                    // text/rfc822-headers): of a bounce, the returned original
     std::string returned_subject;  // the decoded Subject of those
+    Address returned_author;       // the first author in those, or empty
     std::vector<Attachment> attachments;
     std::vector<std::string> defects;  // what was repaired or given up, one short sentence each
     std::string unparsable;  // why the mail must be held unread (a limit was passed); empty if it

@@ -31,6 +31,7 @@ Result<void> Assembler::read_service_part(const Part& part) {
             const auto end = text.find("\n\n", text.find_first_not_of('\n'));
             message_.returned_headers = text.substr(0, end == std::string::npos ? end : end + 1);
             message_.returned_subject = enclosed_subject(*octets, limits_, hint_);
+            message_.returned_author = enclosed_author(*octets, limits_, hint_);
         }
     }
     return {};

@@ -1,6 +1,7 @@
 #include "core/mime/body_text.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/mime/addresses.hpp"
 #include "core/mime/attachment_name.hpp"
 #include "core/mime/encoded_word.hpp"
 #include "core/mime/head.hpp"
@@ -82,6 +83,14 @@ std::string enclosed_subject(
     MemorySource source(octets);
     const auto head = read_head(source, {0, octets.size()}, limits);
     return head ? decode_phrase(unfold(head->value("Subject")), hint) : std::string{};
+}
+
+Address enclosed_author(std::string_view octets, const MimeLimits& limits, std::string_view hint) {
+    MemorySource source(octets);
+    const auto head = read_head(source, {0, octets.size()}, limits);
+    const auto authors =
+        head ? parse_addresses(unfold(head->value("From")), 1, hint) : AddressList{};
+    return authors.addresses.empty() ? Address{} : authors.addresses.front();
 }
 
 std::string enclosed_message_name(

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/mail/mailbox.hpp"
 #include "core/mime/flowed.hpp"
 #include "core/mime/limits.hpp"
 
@@ -23,6 +24,11 @@ namespace maildocket::mime {
 
 // The decoded Subject of an enclosed message, of which `octets` are the beginning; may be empty.
 [[nodiscard]] std::string enclosed_subject(
+    std::string_view octets, const MimeLimits& limits, std::string_view hint
+);
+
+// The first author of such a message, or an empty Address.
+[[nodiscard]] Address enclosed_author(
     std::string_view octets, const MimeLimits& limits, std::string_view hint
 );
 

@@ -6,7 +6,9 @@
 #include "core/text/html_safe.hpp"
 #include "core/text/html_text.hpp"
 #include "core/text/new_text.hpp"
+#include "core/text/subject.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace maildocket::routing {
@@ -36,6 +38,23 @@ void read_body(const Message& message, text::HtmlBody& html, Understanding& resu
     result.signature = std::move(parts.signature);
 }
 
+bool is_enclosed_mail(const Attachment& attachment) {
+    return attachment.declared_type == "message/rfc822" ||
+           attachment.declared_type == "message/global";
+}
+
+// A mail that is passed on as an attachment. Its text stays there.
+std::optional<text::Forwarded> find_enclosed_forward(
+    const Message& message, const Understanding& reading
+) {
+    if (reading.bounce || !parse_mailbox(message.returned_author.email) ||
+        std::ranges::count_if(message.attachments, is_enclosed_mail) != 1 ||
+        !text::base_subject(message.subject).forward) {
+        return std::nullopt;
+    }
+    return text::Forwarded{message.returned_author, message.returned_subject, reading.new_text, {}};
+}
+
 }  // namespace
 
 Understanding understand(const Message& message, bool null_reverse_path) {
@@ -46,6 +65,9 @@ Understanding understand(const Message& message, bool null_reverse_path) {
         result.safe_html = text::make_safe(html).html;
     }
     result.bounce = text::read_bounce(message, html);
+    if (!result.forwarded) {
+        result.forwarded = find_enclosed_forward(message, result);
+    }
     result.classification = classify(message, null_reverse_path, result.bounce);
     return result;
 }

@@ -85,6 +85,8 @@ void require_promises(const Message& message) {
           &message.delivery_status,
           &message.returned_headers,
           &message.returned_subject,
+          &message.returned_author.name,
+          &message.returned_author.email,
           &message.unparsable}) {
         require_text(*text);
     }

@@ -251,7 +251,7 @@ TEST_CASE("a delivery status notification fills its fields") {
          "Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: "
          "rfc822; a@b",
          "Content-Type: message/rfc822\n\nSubject: =?utf-8?q?old_=E2=82=AC?=\nMessage-ID: "
-         "<0@example.com>\n\nbody"}
+         "<0@example.com>\nFrom: =?utf-8?q?=C3=84nne?= <a@example.com>, b@example.com\n\nbody"}
     ));
     CHECK(message.content_type == "multipart/report");
     CHECK(message.report_type == "delivery-status");
@@ -260,8 +260,10 @@ TEST_CASE("a delivery status notification fills its fields") {
     CHECK(
         message.returned_headers ==
         "Subject: =?utf-8?q?old_=E2=82=AC?=\nMessage-ID: <0@example.com>\n"
+        "From: =?utf-8?q?=C3=84nne?= <a@example.com>, b@example.com\n"
     );
     CHECK(message.returned_subject == "old \u20ac");
+    CHECK(message.returned_author == maildocket::Address{"\u00c4nne", "a@example.com"});
     REQUIRE(message.attachments.size() == 2);
     CHECK(message.attachments[1].name == "old \u20ac.eml");
 }

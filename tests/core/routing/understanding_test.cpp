@@ -36,6 +36,44 @@ TEST_CASE("HTML beyond the limits of a tree is shown as its text") {
     CHECK(result.new_text == "Hello.");
 }
 
+TEST_CASE("a mail passed on as an attachment is a forward where the subject says so") {
+    struct Row {
+        const char* what;
+        std::string subject;
+        std::vector<std::string> enclosed;
+        std::string author;
+        bool forwarded;
+    };
+    const std::vector<Row> rows{
+        {"forward", "Fwd: Printer", {"message/rfc822"}, "anna@example.com", true},
+        {"in another language", "WG: Printer", {"message/rfc822"}, "anna@example.com", true},
+        {"beside another file", "Fwd: x", {"image/png", "message/global"}, "a@example.com", true},
+        {"new mail with a mail in it", "Printer", {"message/rfc822"}, "anna@example.com", false},
+        {"a reply", "Re: Fwd: Printer", {"message/rfc822"}, "anna@example.com", false},
+        {"several", "Fwd: x", {"message/rfc822", "message/rfc822"}, "anna@example.com", false},
+        {"headers only", "Fwd: x", {"text/rfc822-headers"}, "anna@example.com", false},
+        {"of nobody", "Fwd: x", {"message/rfc822"}, "", false}};
+    for (const auto& row : rows) {
+        CAPTURE(row.what);
+        Message message;
+        message.subject = row.subject;
+        message.text = "See attached.\n";
+        message.returned_subject = "Printer";
+        message.returned_author = {"Anna", row.author};
+        for (const auto& type : row.enclosed) {
+            message.attachments.emplace_back().declared_type = type;
+        }
+        const auto forwarded = understand(message, false).forwarded;
+        REQUIRE(forwarded.has_value() == row.forwarded);
+        if (forwarded) {
+            CHECK(forwarded->from == message.returned_author);
+            CHECK(forwarded->subject == "Printer");
+            CHECK(forwarded->before == "See attached.");
+            CHECK(forwarded->message.empty());
+        }
+    }
+}
+
 TEST_CASE("a forward and a bounce are recognised") {
     Message message;
     message.subject = "Fwd: Printer";
