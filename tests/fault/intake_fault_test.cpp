@@ -8,10 +8,12 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <future>
 #include <map>
 #include <numeric>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace maildocket;
@@ -35,8 +37,17 @@ std::shared_ptr<const intake::IntakePolicy> policy() {
     return policy;
 }
 
+std::vector<Recipient> two_queues() {
+    return {
+        {{"support", "example.com"}, {}, {}, {}},
+        {{"support+x", "example.com"}, {}, {}, {}},
+        {{"sales", "example.com"}, {}, {}, {}}};
+}
+
 std::shared_ptr<const intake::PreparedMail> mail(
-    int number, const std::shared_ptr<const intake::IntakePolicy>& rules
+    int number,
+    const std::shared_ptr<const intake::IntakePolicy>& rules,
+    std::vector<Recipient> recipients = two_queues()
 ) {
     auto spool = std::make_unique<intake::Spool>();
     const auto text = "From: Anna <anna@client.example>\r\nSubject: mail " +
@@ -45,10 +56,7 @@ std::shared_ptr<const intake::PreparedMail> mail(
     REQUIRE(spool->append(text).has_value());
     Envelope envelope;
     envelope.reverse_path = Mailbox{"anna", "client.example"};
-    envelope.recipients = {
-        {{"support", "example.com"}, {}, {}, {}},
-        {{"support+x", "example.com"}, {}, {}, {}},
-        {{"sales", "example.com"}, {}, {}, {}}};
+    envelope.recipients = std::move(recipients);
     auto prepared = intake::prepare(std::move(envelope), std::move(spool), rules, noon);
     REQUIRE(prepared.has_value());
     return *prepared;
@@ -286,4 +294,35 @@ TEST_CASE("a mail that can't be stored as decided is held, and its neighbours ar
     const auto reviews = *(*world.stores->open_ledger())->reviews();
     REQUIRE(reviews.size() == 2);
     CHECK(reviews[0].reason.find("value too long") != std::string::npos);
+}
+
+TEST_CASE("mails of many threads are written once") {
+    constexpr int threads_count = 4;
+    constexpr int mails_each = 25;
+    const World world;
+    const auto rules = policy();
+    std::atomic<int> accepted = 0;
+    {
+        intake::Committers committers(
+            2, [&] { return world.stores->open_intake(); }, {}, Log([](Severity, std::string_view) {
+            })
+        );
+        std::vector<std::jthread> threads;
+        for (int thread = 0; thread < threads_count; ++thread) {
+            threads.emplace_back([&, thread] {
+                for (int i = 0; i < mails_each; ++i) {
+                    committers.push(
+                        mail(
+                            thread * mails_each + i, rules, {{{"sales", "example.com"}, {}, {}, {}}}
+                        ),
+                        [&](const std::vector<Reply>& replies) {
+                            accepted += replies[0].accepted() ? 1 : 0;
+                        }
+                    );
+                }
+            });
+        }
+    }
+    CHECK(accepted == threads_count * mails_each);
+    CHECK(world.tickets() == threads_count * mails_each);
 }

@@ -46,12 +46,12 @@ constexpr PreparedStatement lock_queues{
     "lock_queues", "SELECT pg_advisory_xact_lock(hashtextextended('maildocket queues', 0))"};
 constexpr PreparedStatement ensure_queue{
     "ensure_queue", "SELECT maildocket_ensure_queue_1($1, $2, $3)"};
-// Where no number was given out yet.
+// Where no number was given out yet. last_value is null for a role that may not read it, too.
 constexpr PreparedStatement set_first_number{"set_first_number", R"(
     SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, $2, false)
     FROM pg_sequences
     WHERE schemaname = current_schema() AND sequencename = 'ticket_number_' || md5($1)
-      AND last_value IS NULL)"};
+      AND last_value IS NULL AND NOT EXISTS (SELECT FROM tickets WHERE queue = $1))"};
 
 constexpr std::array all_statements{
     begin_transaction,
