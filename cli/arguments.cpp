@@ -16,7 +16,7 @@ namespace maildocket::cli {
 namespace {
 
 constexpr std::size_t short_octets_max = 200;
-constexpr std::size_t text_octets_max = 1024 * 1024;
+constexpr std::size_t text_octets_max = std::size_t{1} << 20U;
 
 std::string quoted(std::string_view text) {
     return '"' + escape_for_log(text, 80) + '"';

@@ -39,7 +39,7 @@ namespace maildocket::cli {
 
 // "TCK-91", with the queue whose prefix it is; Exit::no if no queue has it.
 struct QueueReference {
-    const QueuePolicy* queue;
+    const QueuePolicy* queue = nullptr;
     TicketReference reference;  // prefix as configured
 };
 [[nodiscard]] QueueReference ticket_reference(std::string_view text, const QueueDirectory& queues);

@@ -91,9 +91,9 @@ void connect_by_itself(
     if (!token) {
         throw stop_for(token.error());
     }
-    const auto advice = mailbox.provider == MailboxProvider::google
-                            ? "look whether it is a mailbox of the domain with IMAP switched on"
-                            : "let the application open it, as its administrator";
+    const auto* advice = mailbox.provider == MailboxProvider::google
+                             ? "look whether it is a mailbox of the domain with IMAP switched on"
+                             : "let the application open it, as its administrator";
     report(context, mailbox, check_mailbox(mailbox, *token), "", advice);
 }
 

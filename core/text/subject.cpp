@@ -54,7 +54,7 @@ std::string_view drop_count(std::string_view text) {
         rest.remove_prefix(1);
     }
     const auto digits = rest.find_first_not_of("0123456789");
-    return digits != std::string_view::npos && digits <= 3 ? rest.substr(digits) : text;
+    return digits <= 3 ? rest.substr(digits) : text;
 }
 
 struct Mark {

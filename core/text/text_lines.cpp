@@ -266,7 +266,7 @@ std::string_view trim_blank_lines(std::string_view text) {
 
 bool is_quoted(std::string_view text) {
     const auto first = text.find_first_not_of(" \t");
-    return first != std::string_view::npos && first <= 3 && text[first] == '>';
+    return first <= 3 && text[first] == '>';
 }
 
 std::size_t count_words(std::string_view text, std::size_t count_max) {
