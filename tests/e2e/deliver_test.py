@@ -225,7 +225,8 @@ def test_a_user_who_may_read_nothing(desk, sink):
     desk.folder.chmod(0o755)
     denied = run(PROGRAM, "--config", desk.config, "deliver", *words)
     equal(denied.returncode, 75)
-    check(b"Permission denied; with --socket no configuration is needed" in denied.stderr, denied.stderr)
+    check(b"cannot be read: Permission denied; " in denied.stderr, denied.stderr)
+    check(b"; with --socket no configuration is needed" in denied.stderr, denied.stderr)
     # Nor may everybody use the Unix socket.
     equal(run(*command(f"unix:{desk.socket}", *words)).returncode, 75)
     desk.open_to("nogroup")
